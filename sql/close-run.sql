@@ -1,0 +1,45 @@
+-- Closes the run with what became of each row of its feed, counted from the rows and the ledger alone. A row without
+-- a fate is pending where the run was stopped; where nobody stopped it, something has lost that row: the run has failed.
+WITH fate AS (
+  SELECT
+    f.contract_id,
+    CASE
+      WHEN f.superseded THEN 'duplicate'
+      WHEN c.outcome IS NOT NULL THEN c.outcome
+      WHEN d.dead_letter_id IS NOT NULL THEN 'dead'
+      ELSE 'pending'
+    END AS outcome
+  FROM feed_row f
+  LEFT JOIN run_contract c ON c.run_id = f.run_id AND c.contract_id = f.contract_id
+  LEFT JOIN dead_letter d ON d.run_id = f.run_id AND d.line_number = f.line_number
+  WHERE f.run_id = :#${variable.run.id}
+), total AS (
+  SELECT
+    count(*)                                        AS rows,
+    count(*) FILTER (WHERE outcome = 'loaded')      AS loaded,
+    count(*) FILTER (WHERE outcome = 'unchanged')   AS unchanged,
+    count(*) FILTER (WHERE outcome = 'dead')        AS dead,
+    count(*) FILTER (WHERE outcome = 'duplicate')   AS duplicate,
+    count(*) FILTER (WHERE outcome = 'pending')     AS pending
+  FROM fate
+), missing AS (
+  SELECT string_agg(contract_id, ', ') AS contracts
+  FROM (SELECT contract_id FROM fate WHERE outcome = 'pending' ORDER BY contract_id LIMIT 20) some
+)
+UPDATE run
+SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, dead = t.dead, duplicate = t.duplicate, pending = t.pending,
+    status = CASE
+               WHEN t.pending = 0 THEN 'complete'
+               WHEN :#${variable.run.stopReason}::text IS NOT NULL THEN 'incomplete'
+               ELSE 'failed'
+             END,
+    reason = CASE
+               WHEN t.pending = 0 THEN NULL
+               WHEN :#${variable.run.stopReason}::text IS NOT NULL THEN :#${variable.run.stopReason}::text
+               ELSE 'not accounted for: ' || m.contracts
+             END,
+    seconds = seconds + :#${variable.run.seconds}::numeric,
+    finished_at = now()
+FROM total t, missing m
+WHERE run_id = :#${variable.run.id}
+RETURNING run.run_id, status, run.rows, run.loaded, run.unchanged, run.dead, run.duplicate, run.pending, reason

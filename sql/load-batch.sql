@@ -1,0 +1,48 @@
+-- Writes a batch of enriched contracts and its part of the ledger, both or neither.
+-- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
+-- Which field of an answer feeds which column is said here and nowhere else.
+WITH batch AS (
+  SELECT *
+  FROM jsonb_to_recordset(:#${body}::jsonb)
+    AS b (line_number bigint, contract_id text, customer_id text, netsuite jsonb, usage jsonb)
+), enriched AS (
+  SELECT
+    contract_id,
+    customer_id,
+    netsuite ->> 'name'                                          AS contract_name,
+    netsuite -> 'custrecord_contract_status' ->> 'refName'       AS status,
+    (netsuite ->> 'custrecord_contracts_start_date')::date       AS start_date,
+    (netsuite ->> 'custrecord_contracts_end_date')::date         AS end_date,
+    (netsuite ->> 'custrecord_swe_contract_value_olr')::numeric  AS total_value,
+    netsuite -> 'currency' ->> 'refName'                         AS currency,
+    :#${variable.run.usagePeriod}::text                          AS usage_period,
+    (SELECT coalesce(sum((bucket ->> 'value')::numeric), 0)
+     FROM jsonb_array_elements(usage -> 'data') AS bucket)       AS usage_value,
+    jsonb_build_object('netsuite', netsuite, 'usage', usage)     AS source
+  FROM batch
+), written AS (
+  INSERT INTO contract_enriched AS present
+    (contract_id, customer_id, contract_name, status, start_date, end_date, total_value, currency,
+     usage_period, usage_value, source, run_id)
+  SELECT contract_id, customer_id, contract_name, status, start_date, end_date, total_value, currency,
+         usage_period, usage_value, source, :#${variable.run.id}
+  FROM enriched
+  ON CONFLICT (contract_id) DO UPDATE
+  SET customer_id = excluded.customer_id, contract_name = excluded.contract_name, status = excluded.status,
+      start_date = excluded.start_date, end_date = excluded.end_date, total_value = excluded.total_value,
+      currency = excluded.currency, usage_period = excluded.usage_period, usage_value = excluded.usage_value,
+      source = excluded.source, run_id = excluded.run_id, enriched_at = now()
+  WHERE (present.customer_id, present.contract_name, present.status, present.start_date, present.end_date,
+         present.total_value, present.currency, present.usage_period, present.usage_value, present.source)
+        IS DISTINCT FROM
+        (excluded.customer_id, excluded.contract_name, excluded.status, excluded.start_date, excluded.end_date,
+         excluded.total_value, excluded.currency, excluded.usage_period, excluded.usage_value, excluded.source)
+  RETURNING contract_id
+), ledger AS (
+  INSERT INTO run_contract (run_id, contract_id, outcome)
+  SELECT :#${variable.run.id}, contract_id, CASE WHEN w.contract_id IS NULL THEN 'unchanged' ELSE 'loaded' END
+  FROM batch LEFT JOIN written w USING (contract_id)
+  ON CONFLICT (run_id, contract_id) DO NOTHING
+  RETURNING outcome
+)
+SELECT count(*) AS contracts FROM ledger

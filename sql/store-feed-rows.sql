@@ -1,0 +1,5 @@
+-- Puts rows of the feed on the work list. The body is a JSON array of them.
+INSERT INTO feed_row (run_id, line_number, contract_id, customer_id, row, defect)
+SELECT :#${variable.run.id}, line_number, contract_id, customer_id, row, defect
+FROM json_to_recordset(:#${body}::json)
+  AS r (line_number bigint, contract_id text, customer_id text, row json, defect text)

@@ -1,0 +1,185 @@
+package contractflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * What an API said. The route {@code check-answer} tells by the status what that means; here the answer is read, or put into the
+ * words that a log and a dead letter keep.
+ */
+public final class ApiAnswer {
+
+    private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z0-9_.-]{1,60}");
+    private static final int EXCERPT = 300;
+
+    /**
+     * The answer as JSON.
+     *
+     * @throws ServiceUnavailable where it is none: a maintenance page, or a body cut short
+     */
+    public JsonNode read(Exchange exchange) throws IOException {
+        byte[] body = bytes(exchange.getMessage());
+        try {
+            JsonNode json = Json.exact().readTree(body);
+            if (!json.isMissingNode()) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
+            throw new ServiceUnavailable(said(exchange) + ", which is not JSON: " + e.getOriginalMessage());
+        }
+        throw new ServiceUnavailable(said(exchange) + " without a body");
+    }
+
+    /** The API is away. */
+    public void unavailable(Exchange exchange) {
+        throw new ServiceUnavailable(said(exchange));
+    }
+
+    /** The API asks to go slower, and perhaps says for how long. */
+    public void refused(Exchange exchange) {
+        String retryAfter = exchange.getMessage().getHeader("Retry-After", String.class);
+        throw new RequestRefused(said(exchange), retryAfter == null ? null : retryAfter(retryAfter, Instant.now()));
+    }
+
+    /** The API does not know us. */
+    public void credentialsRefused(Exchange exchange) {
+        throw new CredentialsRefused(said(exchange), status(exchange.getMessage()) == 401);
+    }
+
+    /** The record is at fault. */
+    public void recordRejected(Exchange exchange) {
+        String code = errorCode(exchange.getMessage());
+        throw new RecordRejected((status(exchange.getMessage()) + " " + code).strip(), said(exchange));
+    }
+
+    /** Whether a 400 is a refusal for going too fast, which some NetSuite services write that way. */
+    public boolean isConcurrencyLimit(Exchange exchange) {
+        return switch (errorCode(exchange.getMessage())) {
+            case "CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED" -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The answer must be NetSuite's record of the contract.
+     *
+     * @throws RecordRejected where it is something else
+     */
+    public JsonNode aboutContract(Exchange exchange) {
+        JsonNode record = exchange.getMessage().getBody(JsonNode.class);
+        String contractId = exchange.getVariable("id", String.class);
+        if (!record.path("id").isTextual() || !record.get("id").textValue().equals(contractId)) {
+            throw unexpected("NetSuite's answer is not the record of contract " + contractId, record);
+        }
+        return record;
+    }
+
+    /**
+     * The answer must be a meter's report of the customer. One without data is a customer without usage.
+     *
+     * @throws RecordRejected where it is something else
+     */
+    public JsonNode aboutCustomer(Exchange exchange) {
+        JsonNode report = exchange.getMessage().getBody(JsonNode.class);
+        String customerId = exchange.getVariable("id", String.class);
+        if (!report.path("data").isArray()) {
+            throw unexpected("the usage API's answer has no array data", report);
+        }
+        for (JsonNode bucket : report.get("data")) {
+            JsonNode about = bucket.path("customerId");
+            if (!bucket.path("value").isNumber() || about.isTextual() && !about.textValue().equals(customerId)) {
+                throw unexpected("the usage API's answer is not the usage of customer " + customerId, report);
+            }
+        }
+        return report;
+    }
+
+    private static RecordRejected unexpected(String what, JsonNode answer) {
+        return new RecordRejected("unexpected answer", what + ": " + excerpt(answer.toString()));
+    }
+
+    /**
+     * @param value of the header: seconds, or an HTTP date
+     * @return not negative; null where the value is neither
+     */
+    static Duration retryAfter(String value, Instant now) {
+        String text = value.strip();
+        Duration wait;
+        try {
+            wait = Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
+        } catch (NumberFormatException notANumber) {
+            try {
+                wait = Duration.between(now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            } catch (DateTimeException notADate) {
+                return null;
+            }
+        } catch (ArithmeticException absurd) {
+            return null;
+        }
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    /** Such as: netsuite answered 404 NONEXISTENT_ID: The record does not exist (operation 7d2f). */
+    private static String said(Exchange exchange) {
+        Message answer = exchange.getMessage();
+        StringBuilder said = new StringBuilder(String.valueOf(exchange.getVariable("stage")))
+                .append(" answered ")
+                .append(status(answer));
+        JsonNode error = jsonOrNull(answer);
+        String code = errorCode(answer);
+        if (!code.isEmpty()) {
+            said.append(' ').append(code);
+        }
+        String detail = error == null
+                ? new String(bytes(answer), StandardCharsets.UTF_8)
+                : error.at("/o:errorDetails/0/detail").asText(error.path("detail").asText(error.path("title").asText()));
+        if (!detail.isBlank() && status(answer) != 200) {
+            said.append(": ").append(excerpt(detail));
+        }
+        String operation = answer.getHeader("X-N-OperationId", String.class);
+        if (operation != null) {
+            said.append(" (operation ").append(excerpt(operation)).append(')');
+        }
+        return said.toString();
+    }
+
+    private static int status(Message answer) {
+        return answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+    }
+
+    private static String errorCode(Message answer) {
+        JsonNode error = jsonOrNull(answer);
+        String code = error == null ? "" : error.at("/o:errorDetails/0/o:errorCode").asText();
+        return ERROR_CODE.matcher(code).matches() ? code : "";
+    }
+
+    private static JsonNode jsonOrNull(Message answer) {
+        try {
+            JsonNode json = Json.exact().readTree(bytes(answer));
+            return json.isObject() ? json : null;
+        } catch (IOException notJson) {
+            return null;
+        }
+    }
+
+    private static byte[] bytes(Message answer) {
+        byte[] bytes = answer.getBody(byte[].class);
+        return bytes == null ? new byte[0] : bytes;
+    }
+
+    private static String excerpt(String text) {
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
+    }
+}

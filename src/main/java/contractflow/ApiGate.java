@@ -1,0 +1,249 @@
+package contractflow;
+
+import com.netflix.concurrency.limits.limit.AIMDLimit;
+import io.github.bucket4j.Bucket;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.CamelContextHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to one API: a call enters when there is a slot for it and its turn in the rate has come, and leaves with its outcome.
+ * While the API refuses calls or its breaker is open, nobody enters; after that, and at the very first, one call goes ahead
+ * alone, and the others follow when it was answered.
+ */
+public final class ApiGate implements CamelContextAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiGate.class);
+    private static final String CALL = "contractflow.call";
+
+    /** Waiting threads look around this often, since a breaker half-opens without telling. */
+    private static final long LOOK_AROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** How long contracts in flight may go on waiting for a turn once their run is stopped. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Condition changed = lock.newCondition();
+
+    private String api;
+    private Duration maxWait;
+    private Bucket turns;
+    private AIMDLimit limit;
+    private CamelContext camel;
+    private CircuitBreakerRegistry breakers;
+    private int inFlight;
+    private boolean proven;
+    private long pauseStart = System.nanoTime();
+    private long pauseEnd = pauseStart;
+    private int pauses;
+
+    /**
+     * A call that has entered and not left.
+     *
+     * @param contract whose attempt it is; null where it is nobody's
+     */
+    private record Call(Contract contract, long enteredAt) {}
+
+    /**
+     * @param api the name of the API, which is that of its breaker
+     */
+    public void setApi(String api) {
+        this.api = api;
+    }
+
+    /**
+     * @param concurrency most calls in flight
+     */
+    public void setConcurrency(int concurrency) {
+        limit = AIMDLimit.newBuilder()
+                .initialLimit(concurrency)
+                .minLimit(1)
+                .maxLimit(concurrency)
+                .timeout(1, TimeUnit.DAYS)
+                .build();
+    }
+
+    /**
+     * @param requestsPerSecond most calls that enter in any second; they enter evenly, since an API that counts over a sliding
+     *     window refuses a burst
+     */
+    public void setRequestsPerSecond(double requestsPerSecond) {
+        Duration between = Duration.ofNanos((long) (TimeUnit.SECONDS.toNanos(1) / requestsPerSecond));
+        turns = Bucket.builder()
+                .addLimit(bandwidth -> bandwidth.capacity(1).refillGreedy(1, between))
+                .build();
+    }
+
+    /**
+     * @param maxWait in Camel's notation, such as 15m: how long a run waits for the API before it ends incomplete
+     */
+    public void setMaxWait(String maxWait) {
+        this.maxWait = Durations.parse(maxWait);
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camel;
+    }
+
+    /**
+     * Waits for a slot and a turn.
+     *
+     * @throws RunStopped where the run ends before there is one; this also ends a run that has waited too long for the API
+     */
+    public void enter(Exchange exchange) throws InterruptedException {
+        Run run = exchange.getVariable("run", Run.class);
+        Contract contract = exchange.getMessage().getBody() instanceof Contract c ? c : null;
+        boolean again = contract != null && contract.getAttempts() > 0;
+        while (true) {
+            takeSlot(run, again);
+            try {
+                turns.asBlocking().consume(1);
+            } catch (InterruptedException e) {
+                giveSlotBack();
+                throw e;
+            }
+            if (isOpen()) {
+                break;
+            }
+            // The API has gone away while this call waited for its turn.
+            giveSlotBack();
+        }
+        // A redelivery leaves the last failure here, which is not this call's.
+        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        exchange.setProperty(CALL, new Call(contract, System.nanoTime()));
+    }
+
+    private void takeSlot(Run run, boolean again) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!isOpen() || inFlight >= (proven ? limit.getLimit() : 1)) {
+                if (!isOpen() || !proven) {
+                    run.giveUpWaiting(api, maxWait);
+                }
+                leaveStopped(run, again);
+                changed.awaitNanos(LOOK_AROUND_NANOS);
+            }
+            leaveStopped(run, again);
+            inFlight++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leaveStopped(Run run, boolean again) {
+        if (run.isStopped() && (again || !isOpen() || run.isStoppedFor(GRACE))) {
+            throw new RunStopped(run.getStopReason());
+        }
+    }
+
+    private boolean isOpen() {
+        return System.nanoTime() - pauseEnd >= 0
+                && breakers().find(api).map(b -> b.getState() != CircuitBreaker.State.OPEN).orElse(true);
+    }
+
+    /** The registry that Camel keeps its breakers in. */
+    private CircuitBreakerRegistry breakers() {
+        if (breakers == null) {
+            breakers = CamelContextHelper.findSingleByType(camel, CircuitBreakerRegistry.class);
+        }
+        return breakers;
+    }
+
+    private void giveSlotBack() {
+        lock.lock();
+        try {
+            inFlight--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the slot back and takes note of how the call ended. Stands in the {@code doFinally} of the call. */
+    public void leave(Exchange exchange) {
+        Run run = exchange.getVariable("run", Run.class);
+        Call call = exchange.getProperty(CALL, Call.class);
+        long took = System.nanoTime() - call.enteredAt;
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        boolean called = !(failure instanceof CallNotPermittedException);
+        lock.lock();
+        try {
+            if (failure == null || failure instanceof RecordRejected) {
+                answered(run, call.enteredAt, took);
+            } else if (failure instanceof RequestRefused refused) {
+                refused(run, refused, call.enteredAt, took);
+            } else if (called) {
+                proven = false;
+                run.missed(api, failure);
+            }
+            inFlight--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (called) {
+            run.called(api, took);
+            if (failure != null && !(failure instanceof RequestRefused) && call.contract != null) {
+                call.contract.countAttempt();
+            }
+        }
+    }
+
+    private void answered(Run run, long enteredAt, long took) {
+        limit.onSample(enteredAt, took, inFlight, false);
+        proven = true;
+        if (enteredAt - pauseStart > 0) {
+            pauses = 0;
+        }
+        run.answered(api);
+    }
+
+    private void refused(Run run, RequestRefused refused, long enteredAt, long took) {
+        run.missed(api, refused);
+        limit.onSample(enteredAt, took, inFlight, true);
+        // Calls that were on their way when the pause began say nothing new.
+        boolean grow = enteredAt - pauseStart > 0;
+        if (!grow && refused.getRetryAfter() == null) {
+            return;
+        }
+        if (grow) {
+            pauses++;
+        }
+        Duration pause = pauseFor(refused.getRetryAfter());
+        long now = System.nanoTime();
+        if (now + pause.toNanos() - pauseEnd > 0) {
+            pauseStart = now;
+            pauseEnd = now + pause.toNanos();
+            LOG.info("{} asks to go slower: nothing is asked for {} ms, then {} at a time", api, pause.toMillis(), limit.getLimit());
+        }
+    }
+
+    private Duration pauseFor(Duration retryAfter) {
+        Duration pause = retryAfter != null ? retryAfter : Backoff.fullJitter(FIRST_PAUSE, pauses, LONGEST_PAUSE);
+        return pause.compareTo(maxWait) > 0 ? maxWait : pause;
+    }
+
+    /** Most calls in flight that the API bears at present. */
+    public int getLimit() {
+        return limit.getLimit();
+    }
+}

@@ -1,0 +1,31 @@
+package contractflow;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Exponential backoff with full jitter: the wait before the next try of a call is anything up to a bound that doubles. */
+public final class Backoff implements Processor {
+
+    private static final Duration FIRST = Duration.ofMillis(500);
+
+    /** Short enough that a process which is told to stop can wait for it. */
+    private static final Duration LONGEST = Duration.ofSeconds(8);
+
+    /** Sets the wait before the redelivery; stands as {@code onExceptionOccurred}. */
+    @Override
+    public void process(Exchange exchange) {
+        int attempts = exchange.getMessage().getBody(Contract.class).getAttempts();
+        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, fullJitter(FIRST, attempts, LONGEST).toMillis());
+    }
+
+    /**
+     * @param tries how many have failed, at least 1
+     * @return from nothing up to {@code first} doubled for each try after the first, at most {@code longest}
+     */
+    static Duration fullJitter(Duration first, int tries, Duration longest) {
+        double bound = Math.min(longest.toMillis(), first.toMillis() * Math.pow(2, Math.max(0, tries - 1)));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong((long) bound + 1));
+    }
+}

@@ -1,0 +1,93 @@
+package contractflow;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+
+/**
+ * Bounds a whole HTTP call, from the wait for a connection to the answer's last byte. HttpClient's own timeouts run between two
+ * bytes: a server that drips would hold its slot for ever. The answer's size is bounded as well.
+ */
+public final class CallDeadline implements HttpClientConfigurer {
+
+    /** An answer about one record has some thousand bytes. */
+    private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
+
+    private static final ScheduledThreadPoolExecutor CLOCK = clock();
+
+    private Duration timeout;
+
+    /**
+     * @param timeout in Camel's notation, such as 30s
+     */
+    public void setTimeout(String timeout) {
+        this.timeout = Durations.parse(timeout);
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        client.addExecInterceptorFirst("deadline", this::call);
+    }
+
+    private ClassicHttpResponse call(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        AtomicBoolean expired = new AtomicBoolean();
+        ScheduledFuture<?> end = CLOCK.schedule(
+                () -> {
+                    expired.set(true);
+                    ((Cancellable) scope.originalRequest).cancel();
+                },
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            HttpEntity entity = response.getEntity();
+            if (entity != null) {
+                response.setEntity(new ByteArrayEntity(read(entity), ContentType.parseLenient(entity.getContentType())));
+            }
+            return response;
+        } catch (IOException | IllegalStateException e) {
+            if (expired.get()) {
+                throw (IOException) new SocketTimeoutException("no whole answer within " + timeout.toMillis() + " ms").initCause(e);
+            }
+            throw e;
+        } finally {
+            end.cancel(false);
+        }
+    }
+
+    private static byte[] read(HttpEntity entity) throws IOException {
+        try (InputStream content = entity.getContent()) {
+            byte[] bytes = content.readNBytes(LARGEST_ANSWER + 1);
+            if (bytes.length > LARGEST_ANSWER) {
+                throw new IOException("an answer of more than " + LARGEST_ANSWER + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor clock() {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "call-deadline");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        return clock;
+    }
+}

@@ -1,0 +1,68 @@
+package contractflow;
+
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One contract on its way from the feed to the warehouse, with the answers it has been given so far. */
+@JsonPropertyOrder({"line_number", "contract_id", "customer_id"})
+public final class Contract {
+
+    private final long lineNumber;
+    private final String contractId;
+    private final String customerId;
+    private final Map<String, JsonNode> answers = new LinkedHashMap<>(4);
+    private int attempts;
+
+    public Contract(long lineNumber, String contractId, String customerId) {
+        this.lineNumber = lineNumber;
+        this.contractId = contractId;
+        this.customerId = customerId;
+    }
+
+    /** Where the contract stands in its feed: the line, or in a JSON array the element, from 1. */
+    @JsonProperty("line_number")
+    public long getLineNumber() {
+        return lineNumber;
+    }
+
+    @JsonProperty("contract_id")
+    public String getContractId() {
+        return contractId;
+    }
+
+    @JsonProperty("customer_id")
+    public String getCustomerId() {
+        return customerId;
+    }
+
+    /** The answers, each under the name of its API, which is the name that the upsert reads it by. */
+    @JsonAnyGetter
+    public Map<String, JsonNode> getAnswers() {
+        return answers;
+    }
+
+    /** Tries of the present call, the first included; refusals for going too fast are not among them. */
+    @JsonIgnore
+    public int getAttempts() {
+        return attempts;
+    }
+
+    void keep(String api, JsonNode answer) {
+        answers.put(api, answer);
+        attempts = 0;
+    }
+
+    void countAttempt() {
+        attempts++;
+    }
+
+    @Override
+    public String toString() {
+        return "contract " + contractId + " of line " + lineNumber;
+    }
+}

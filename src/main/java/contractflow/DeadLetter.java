@@ -1,0 +1,54 @@
+package contractflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import org.apache.camel.Exchange;
+
+/**
+ * A contract that is put aside, with what a person needs to know to put it right.
+ *
+ * @param stage feed, netsuite, usage or load
+ * @param reason what the report counts it under
+ * @param error what went wrong, in full
+ * @param attempts tries of the call that failed
+ * @param netsuite what NetSuite had answered, as JSON, or null
+ */
+public record DeadLetter(long lineNumber, String contractId, String stage, String reason, String error, int attempts, String netsuite) {
+
+    private static final int LONGEST_ERROR = 2000;
+
+    /** The letter for a contract that failed with the exchange's exception. */
+    public static DeadLetter of(Exchange exchange) {
+        Contract contract = exchange.getMessage().getBody(Contract.class);
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        String stage = exchange.getVariable("stage", String.class);
+        String error = WarehouseFault.message(failure).replace('\0', '\uFFFD');
+        JsonNode netsuite = contract.getAnswers().get("netsuite");
+        return new DeadLetter(
+                contract.getLineNumber(),
+                contract.getContractId(),
+                stage,
+                reason(stage, failure),
+                error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR) + "…",
+                contract.getAttempts(),
+                netsuite == null ? null : write(netsuite));
+    }
+
+    private static String reason(String stage, Throwable failure) {
+        if (failure instanceof RecordRejected rejected) {
+            return rejected.getReason();
+        }
+        if (failure instanceof ServiceUnavailable || failure instanceof IOException) {
+            return "exhausted";
+        }
+        return stage.equals("load") ? "refused by the database" : failure.getClass().getSimpleName();
+    }
+
+    private static String write(JsonNode json) {
+        try {
+            return Json.exact().writeValueAsString(json);
+        } catch (IOException e) {
+            throw new IllegalStateException("a tree of JSON can be written", e);
+        }
+    }
+}

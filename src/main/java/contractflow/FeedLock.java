@@ -1,0 +1,84 @@
+package contractflow;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+import org.apache.camel.Variable;
+
+/**
+ * Keeps a feed to one process at a time, by an advisory lock of the database: it goes with the connection, and so with the
+ * process, however that ends.
+ */
+public final class FeedLock {
+
+    private static final String TRY = "SELECT pg_try_advisory_lock(hashtextextended(?, 0))";
+    private static final String HOLDER =
+            """
+            SELECT a.application_name || ' at ' || coalesce(host(a.client_addr), 'this machine')
+            FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+            WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+              AND l.classid::bigint << 32 | l.objid::bigint = hashtextextended(?, 0)
+            """;
+
+    private final Map<String, Connection> held = new ConcurrentHashMap<>();
+    private DataSource warehouse;
+
+    public void setWarehouse(DataSource warehouse) {
+        this.warehouse = warehouse;
+    }
+
+    /**
+     * Takes the feed.
+     *
+     * @throws FeedInUse where another process has it
+     */
+    public void acquire(@Variable("feed") Feed feed) throws SQLException, FeedInUse {
+        Connection connection = warehouse.getConnection();
+        try {
+            if (!tryLock(connection, feed)) {
+                throw new FeedInUse(feed.name() + " is being worked on by " + holder(connection, feed));
+            }
+            held.put(feed.sha256(), connection);
+        } catch (SQLException | FeedInUse e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Gives the feed back; a connection that is broken has given it back already. */
+    public void release(@Variable("feed") Feed feed) throws SQLException {
+        Connection connection = held.remove(feed.sha256());
+        if (connection == null) {
+            return;
+        }
+        try (connection;
+                PreparedStatement unlock = connection.prepareStatement("SELECT pg_advisory_unlock_all()")) {
+            unlock.execute();
+        } catch (SQLException gone) {
+            // The lock went with the connection.
+        }
+    }
+
+    private static boolean tryLock(Connection connection, Feed feed) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TRY)) {
+            statement.setString(1, feed.sha256());
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getBoolean(1);
+            }
+        }
+    }
+
+    private static String holder(Connection connection, Feed feed) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
+            statement.setString(1, feed.sha256());
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? result.getString(1) : "another process";
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package contractflow;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * One row of a feed.
+ *
+ * @param lineNumber the line, or in a JSON array the element, from 1
+ * @param contractId null where the row has none that can be stored
+ * @param customerId null where the row has none that can be stored
+ * @param row the whole row; of one that is no JSON and no CSV the text, as far as it can be read
+ * @param defect why nobody can work on the row; null for a sound one
+ */
+public record FeedRow(
+        @JsonProperty("line_number") long lineNumber,
+        @JsonProperty("contract_id") String contractId,
+        @JsonProperty("customer_id") String customerId,
+        @JsonProperty("row") JsonNode row,
+        @JsonProperty("defect") String defect) {
+
+    /** Longer than any id that was seen, and short enough for a PostgreSQL index. */
+    private static final int LONGEST_ID = 255;
+
+    /** A row with its columns by name; it is sound where it has both ids. */
+    static FeedRow of(long lineNumber, JsonNode columns) {
+        String contractDefect = idDefect(columns, "contract_id");
+        String customerDefect = idDefect(columns, "customer_id");
+        return new FeedRow(
+                lineNumber,
+                contractDefect == null ? columns.get("contract_id").asText() : null,
+                customerDefect == null ? columns.get("customer_id").asText() : null,
+                columns,
+                contractDefect != null ? contractDefect : customerDefect);
+    }
+
+    /** A row whose columns cannot be told. */
+    static FeedRow defective(long lineNumber, String text, String defect) {
+        return new FeedRow(lineNumber, null, null, JsonNodeFactory.instance.textNode(text), defect);
+    }
+
+    /** The same row, refused; its ids stay. */
+    FeedRow because(String reason) {
+        return new FeedRow(lineNumber, contractId, customerId, row, reason);
+    }
+
+    private static String idDefect(JsonNode columns, String name) {
+        JsonNode value = columns.get(name);
+        if (value == null || value.isNull()) {
+            return "no " + name;
+        }
+        if (!value.isTextual() && !value.isIntegralNumber()) {
+            return name + " is neither a text nor a whole number";
+        }
+        String id = value.asText();
+        if (id.isBlank()) {
+            return "no " + name;
+        }
+        if (id.length() > LONGEST_ID) {
+            return name + " is longer than " + LONGEST_ID + " characters";
+        }
+        if (id.indexOf('\0') >= 0 || id.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            return name + " has a character that no database stores";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,15 @@
+package contractflow;
+
+/** The feed as a whole cannot be worked on. The message says where and what to do. */
+public final class FeedUnreadable extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    public FeedUnreadable(String message) {
+        super(message);
+    }
+
+    public FeedUnreadable(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,55 @@
+package contractflow;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.camel.main.MainConfigurationProperties;
+
+/**
+ * Where settings, routes and statements are read from: the folder that the process is started in, and what the jar has packaged of
+ * each that is not there.
+ */
+final class Home {
+
+    /** The location of the statements, for the routes. */
+    static final String SQL = "contractflow.sql";
+
+    private Home() {}
+
+    /**
+     * The files that settings are read from; the first that has a setting wins.
+     *
+     * @param profile such as sandbox, or null
+     */
+    static String settings(String profile) {
+        StringBuilder locations = new StringBuilder();
+        for (String source : new String[] {"file:", "classpath:"}) {
+            if (profile != null) {
+                locations.append(source).append("application-").append(profile).append(".properties;optional=true,");
+            }
+            locations.append(source).append("application.properties;optional=true,");
+        }
+        return locations.append("classpath:contractflow/camel.properties").toString();
+    }
+
+    /**
+     * Sets up Camel with everything that the process consists of, whoever starts it.
+     *
+     * @return the warehouse, to be closed where the start fails
+     */
+    static Warehouse configure(MainConfigurationProperties camel, Properties properties, String profile) {
+        properties.setProperty(SQL, directory("sql"));
+        String routes = directory("routes");
+        camel.setRoutesIncludePattern(
+                routes + "/*.camel.yaml" + (profile == null ? "" : "," + routes + "/" + profile + "/*.camel.yaml"));
+        camel.addMainListener(new Settings(profile));
+        Warehouse warehouse = new Warehouse();
+        camel.addMainListener(warehouse);
+        return warehouse;
+    }
+
+    /** The folder of that name where there is one, else the packaged one. */
+    static String directory(String name) {
+        return Files.isDirectory(Path.of(name)) ? "file:" + name : "classpath:" + name;
+    }
+}

@@ -1,0 +1,25 @@
+package contractflow;
+
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** How this process reads and writes JSON: numbers exactly as they came, and nothing that a database driver could stumble over. */
+public final class Json {
+
+    private static final ObjectMapper EXACT = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            // A lone surrogate or a NUL travels as an escape, so that PostgreSQL is the one that judges it.
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
+    private Json() {}
+
+    /** The one mapper, for the routes' {@code json} data format and for the feed. */
+    public static ObjectMapper exact() {
+        return EXACT;
+    }
+}

@@ -1,0 +1,84 @@
+package contractflow;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Variable;
+
+/**
+ * The contracts of a run that have no outcome yet, a page at a time from the database, so that memory does not grow with the feed
+ * and a resumed run knows what is left. It ends early where the run is stopped.
+ */
+public final class PendingContracts implements CamelContextAware {
+
+    private CamelContext camel;
+    private ProducerTemplate routes;
+
+    @Override
+    public void setCamelContext(CamelContext camel) {
+        this.camel = camel;
+        this.routes = camel.createProducerTemplate();
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camel;
+    }
+
+    /** What the run has still to do, in the order of the feed. */
+    public Iterator<Contract> of(@Variable("run") Run run) {
+        return new Pages(run);
+    }
+
+    private final class Pages implements Iterator<Contract> {
+
+        private final Run run;
+        private final Queue<Contract> page = new ArrayDeque<>();
+        private long line;
+        private boolean last;
+
+        Pages(Run run) {
+            this.run = run;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (run.isStopped()) {
+                return false;
+            }
+            if (page.isEmpty() && !last) {
+                turn();
+            }
+            return !page.isEmpty();
+        }
+
+        private void turn() {
+            List<?> rows = routes.request("direct:next-contracts", exchange -> {
+                        exchange.getMessage().setBody(line);
+                        exchange.setVariable("run", run);
+                    })
+                    .getMessage()
+                    .getBody(List.class);
+            for (Object row : rows) {
+                Map<?, ?> columns = (Map<?, ?>) row;
+                line = ((Number) columns.get("line_number")).longValue();
+                page.add(new Contract(line, (String) columns.get("contract_id"), (String) columns.get("customer_id")));
+            }
+            last = page.isEmpty();
+        }
+
+        @Override
+        public Contract next() {
+            if (page.isEmpty()) {
+                throw new NoSuchElementException();
+            }
+            return page.remove();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package contractflow;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
+
+/** Makes a {@link Run} of what the database says, and tells it what the routes have brought about. */
+public final class Runs {
+
+    private final Set<Run> open = ConcurrentHashMap.newKeySet();
+    private String usagePeriod = "";
+    private Duration maxWait = Duration.ZERO;
+    private Clock clock = Clock.systemUTC();
+
+    /**
+     * @param usagePeriod such as 2026-10; empty for the month before the run starts
+     */
+    public void setUsagePeriod(String usagePeriod) {
+        this.usagePeriod = usagePeriod;
+    }
+
+    /**
+     * @param maxWait in Camel's notation, such as 15m: how long a run waits for the database to come back
+     */
+    public void setMaxWait(String maxWait) {
+        this.maxWait = Durations.parse(maxWait);
+    }
+
+    void setClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The month that a run which starts now asks the usage of. */
+    public String usagePeriod() {
+        return usagePeriod.isBlank() ? YearMonth.now(clock).minusMonths(1).toString() : usagePeriod.strip();
+    }
+
+    /** The run of the row that opened it. */
+    public Run open(@Variable("feed") Feed feed, @Body Map<String, Object> row) {
+        Run run = new Run(feed.name(), row);
+        open.add(run);
+        return run;
+    }
+
+    /** The run is over, for this process. */
+    public void close(@Variable("run") Run run) {
+        if (run != null) {
+            open.remove(run);
+        }
+    }
+
+    /** Lets every run finish the contracts that are in flight, and take on no more. */
+    void stopAll(String reason) {
+        open.forEach(run -> run.stop(reason));
+    }
+
+    boolean isIdle() {
+        return open.isEmpty();
+    }
+
+    /** The whole feed is in the database. */
+    public void stored(@Body long rows, @Variable("run") Run run) {
+        run.setRows(rows);
+    }
+
+    /** Rows that need no work: defective, replaced by a later one, or worked off before the run was resumed. */
+    public void accounted(@Body Map<String, Object> counts, @Variable("run") Run run) {
+        run.setAccounted(((Number) counts.get("accounted")).longValue(), ((Number) counts.get("dead")).longValue());
+    }
+
+    /** The contract is a dead letter, in the database. */
+    public void condemned(@Variable("run") Run run) {
+        run.condemned();
+    }
+
+    /** No other contract of the run would fare better. */
+    public void stop(@ExchangeException Throwable failure, @Variable("run") Run run) {
+        run.stop(WarehouseFault.message(failure));
+    }
+
+    /** Whether the run may wait for the database a while longer; where it may not, it is stopped. */
+    public boolean mayWait(@ExchangeException Throwable failure, @Variable("run") Run run) {
+        run.missed("the warehouse", failure);
+        run.giveUpWaiting("the warehouse", maxWait);
+        return !run.isStopped();
+    }
+}

@@ -1,0 +1,234 @@
+package contractflow;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.PropertiesComponent;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Looks at the settings before anything starts, and says everything that is wrong with them at once. */
+final class Settings extends MainListenerSupport {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([A-Za-z0-9_.-]+)[^}]*}}");
+
+    /** A key that differs from a known one by no more letters than this is taken for a misspelling of it. */
+    private static final int MISSPELLING = 3;
+
+    /** What a setting may say. */
+    private enum Kind {
+        TEXT("a text"),
+        URL("an address such as https://host"),
+        COUNT("a whole number from 1"),
+        RATE("a number above 0"),
+        DURATION("a duration such as 30s or 15m"),
+        MONTH("a month such as 2026-10, or empty"),
+        PORT("a port from 1 to 65535"),
+        JDBC_URL("jdbc:postgresql://host:port/name, or empty");
+
+        private final String description;
+
+        Kind(String description) {
+            this.description = description;
+        }
+
+        boolean accepts(String value) {
+            try {
+                return switch (this) {
+                    case TEXT -> true;
+                    case URL -> isHttp(new URI(value));
+                    case COUNT -> Integer.parseInt(value) >= 1;
+                    case RATE -> Double.parseDouble(value) > 0 && Double.parseDouble(value) <= 1_000_000;
+                    case DURATION -> Durations.parse(value).toMillis() > 0;
+                    case MONTH -> value.isEmpty() || YearMonth.parse(value).getYear() > 0;
+                    case PORT -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
+                    case JDBC_URL -> value.isEmpty() || value.startsWith("jdbc:postgresql:");
+                };
+            } catch (Exception notOfTheKind) {
+                return false;
+            }
+        }
+
+        private static boolean isHttp(URI uri) {
+            return uri.getHost() != null
+                    && uri.getRawQuery() == null
+                    && uri.getRawUserInfo() == null
+                    && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
+        }
+    }
+
+    private record Setting(Kind kind, boolean required) {}
+
+    private static final Map<String, Setting> KNOWN = new LinkedHashMap<>();
+
+    static {
+        required("feed.directory", Kind.TEXT);
+        required("contract.workers", Kind.COUNT);
+        required("netsuite.base-url", Kind.URL);
+        required("netsuite.record-type", Kind.TEXT);
+        required("netsuite.token", Kind.TEXT);
+        required("netsuite.concurrency", Kind.COUNT);
+        required("netsuite.requests-per-second", Kind.RATE);
+        required("netsuite.timeout", Kind.DURATION);
+        required("usage.base-url", Kind.URL);
+        required("usage.token", Kind.TEXT);
+        required("usage.meter", Kind.TEXT);
+        optional("usage.period", Kind.MONTH);
+        required("usage.concurrency", Kind.COUNT);
+        required("usage.requests-per-second", Kind.RATE);
+        required("usage.timeout", Kind.DURATION);
+        required("api.max-attempts", Kind.COUNT);
+        required("api.max-wait", Kind.DURATION);
+        optional("warehouse.jdbc-url", Kind.JDBC_URL);
+        optional("warehouse.username", Kind.TEXT);
+        optional("warehouse.password", Kind.TEXT);
+        required("batch.size", Kind.COUNT);
+        required("server.host", Kind.TEXT);
+        required("server.port", Kind.PORT);
+    }
+
+    private static void required(String key, Kind kind) {
+        KNOWN.put(key, new Setting(kind, true));
+    }
+
+    private static void optional(String key, Kind kind) {
+        KNOWN.put(key, new Setting(kind, false));
+    }
+
+    private final String profile;
+
+    /**
+     * @param profile such as sandbox, or null
+     */
+    Settings(String profile) {
+        this.profile = profile;
+    }
+
+    /** Every key that the product itself knows. */
+    static Set<String> keys() {
+        return KNOWN.keySet();
+    }
+
+    @Override
+    public void beforeConfigure(BaseMainSupport main) {
+        List<String> faults = new ArrayList<>();
+        unknown(faults);
+        PropertiesComponent properties = main.getCamelContext().getPropertiesComponent();
+        KNOWN.forEach((key, setting) -> check(key, setting, properties.resolveProperty(key).orElse("").strip(), faults));
+        if (faults.isEmpty() && main.getCamelContext().resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
+            portInUse(properties.resolveProperty("server.host").orElseThrow(), properties.resolveProperty("server.port").orElseThrow(), faults);
+        }
+        if (!faults.isEmpty()) {
+            throw new SetupException(String.join(System.lineSeparator(), faults));
+        }
+    }
+
+    private static void check(String key, Setting setting, String value, List<String> faults) {
+        if (value.isEmpty()) {
+            if (setting.required) {
+                faults.add(key + " is missing: set it in application.properties or as " + environmentName(key));
+            }
+        } else if (!setting.kind.accepts(value)) {
+            // A value may be a secret that went to the wrong key, so it is not shown.
+            faults.add(key + " must be " + setting.kind.description);
+        }
+    }
+
+    /** The server itself would go on without its port. */
+    private static void portInUse(String host, String port, List<String> faults) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, Integer.parseInt(port)));
+        } catch (IOException e) {
+            faults.add("server.port: cannot listen on " + host + ":" + port + ": " + e.getMessage());
+        }
+    }
+
+    private void unknown(List<String> faults) {
+        Set<String> known = new TreeSet<>(KNOWN.keySet());
+        known.addAll(usedByRoutes());
+        for (String file : profile == null
+                ? List.of("application.properties")
+                : List.of("application.properties", "application-" + profile + ".properties")) {
+            for (String key : keysOf(Path.of(file))) {
+                if (!known.contains(key) && !key.startsWith("camel.")) {
+                    faults.add(key + " in " + file + " is not a setting" + suggestion(key, known));
+                }
+            }
+        }
+        Map<String, String> byEnvironmentName = new LinkedHashMap<>();
+        known.forEach(key -> byEnvironmentName.put(environmentName(key), key));
+        for (String name : System.getenv().keySet()) {
+            if (!byEnvironmentName.containsKey(name)) {
+                nearest(name, byEnvironmentName.keySet())
+                        .ifPresent(near -> faults.add("the environment variable " + name + " is not a setting; did you mean " + near + "?"));
+            }
+        }
+    }
+
+    private static String suggestion(String key, Set<String> known) {
+        return nearest(key, known).map(near -> "; did you mean " + near + "?").orElse(", and no route uses it");
+    }
+
+    private static Optional<String> nearest(String name, Set<String> known) {
+        LevenshteinDistance distance = new LevenshteinDistance(MISSPELLING);
+        return known.stream()
+                .filter(candidate -> name.length() > 2 * MISSPELLING && distance.apply(name, candidate) >= 0)
+                .min(Comparator.comparing(candidate -> distance.apply(name, candidate)));
+    }
+
+    static String environmentName(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static Set<String> keysOf(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Set.of();
+        }
+        try (Reader in = Files.newBufferedReader(file)) {
+            Properties properties = new Properties();
+            properties.load(in);
+            return new TreeSet<>(properties.stringPropertyNames());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SetupException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Settings that a user's own routes have brought with them. */
+    private static Set<String> usedByRoutes() {
+        Set<String> keys = new TreeSet<>();
+        Path routes = Path.of("routes");
+        if (Files.isDirectory(routes)) {
+            try (Stream<Path> files = Files.walk(routes)) {
+                for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".camel.yaml"))::iterator) {
+                    Matcher placeholder = PLACEHOLDER.matcher(Files.readString(file));
+                    while (placeholder.find()) {
+                        keys.add(placeholder.group(1));
+                    }
+                }
+            } catch (IOException e) {
+                throw new SetupException("routes cannot be read: " + e.getMessage(), e);
+            }
+        }
+        return keys;
+    }
+}
