@@ -24,7 +24,7 @@ WITH fate AS (
   FROM fate
 ), missing AS (
   SELECT string_agg(contract_id, ', ') AS contracts
-  FROM (SELECT contract_id FROM fate WHERE outcome = 'pending' ORDER BY contract_id LIMIT 20) some
+  FROM (SELECT contract_id FROM fate WHERE outcome = 'pending' ORDER BY contract_id LIMIT 20) first_ones
 )
 UPDATE run
 SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, dead = t.dead, duplicate = t.duplicate, pending = t.pending,

@@ -111,7 +111,7 @@ public final class ApiGate implements CamelContextAware {
      */
     public void enter(Exchange exchange) throws InterruptedException {
         Run run = exchange.getVariable("run", Run.class);
-        Contract contract = exchange.getMessage().getBody() instanceof Contract c ? c : null;
+        Contract contract = exchange.getVariable("contract", Contract.class);
         boolean again = contract != null && contract.getAttempts() > 0;
         while (true) {
             takeSlot(run, again);

@@ -88,12 +88,13 @@ public final class ContractFlow implements Callable<Integer> {
         main.setPropertyPlaceholderLocations(Home.settings(profile));
         // The hook above stops the runs before it stops Camel.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.configure().addMainListener(new Settings(profile));
         warehouse = Home.configure(main.configure(), main.getInitialProperties(), profile);
         process = main;
         return main;
     }
 
-    /** Leaves nothing behind where the start has failed half-way. */
+    /** Closes what the routes no longer need, also where the start has failed half-way. */
     void close() {
         if (warehouse != null) {
             warehouse.close();

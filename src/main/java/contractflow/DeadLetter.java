@@ -19,7 +19,7 @@ public record DeadLetter(long lineNumber, String contractId, String stage, Strin
 
     /** The letter for a contract that failed with the exchange's exception. */
     public static DeadLetter of(Exchange exchange) {
-        Contract contract = exchange.getMessage().getBody(Contract.class);
+        Contract contract = exchange.getVariable("contract", Contract.class);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         String stage = exchange.getVariable("stage", String.class);
         String error = WarehouseFault.message(failure).replace('\0', '\uFFFD');

@@ -7,13 +7,16 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Variable;
+import org.apache.camel.support.CamelContextHelper;
 
 /**
  * Keeps a feed to one process at a time, by an advisory lock of the database: it goes with the connection, and so with the
  * process, however that ends.
  */
-public final class FeedLock {
+public final class FeedLock implements CamelContextAware {
 
     private static final String TRY = "SELECT pg_try_advisory_lock(hashtextextended(?, 0))";
     private static final String HOLDER =
@@ -25,10 +28,16 @@ public final class FeedLock {
             """;
 
     private final Map<String, Connection> held = new ConcurrentHashMap<>();
-    private DataSource warehouse;
+    private CamelContext camel;
 
-    public void setWarehouse(DataSource warehouse) {
-        this.warehouse = warehouse;
+    @Override
+    public void setCamelContext(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camel;
     }
 
     /**
@@ -37,7 +46,7 @@ public final class FeedLock {
      * @throws FeedInUse where another process has it
      */
     public void acquire(@Variable("feed") Feed feed) throws SQLException, FeedInUse {
-        Connection connection = warehouse.getConnection();
+        Connection connection = CamelContextHelper.mandatoryLookup(camel, "warehouse", DataSource.class).getConnection();
         try {
             if (!tryLock(connection, feed)) {
                 throw new FeedInUse(feed.name() + " is being worked on by " + holder(connection, feed));

@@ -35,16 +35,15 @@ final class Home {
     /**
      * Sets up Camel with everything that the process consists of, whoever starts it.
      *
-     * @return the warehouse, to be closed where the start fails
+     * @return the warehouse, to be closed when the routes have stopped
      */
     static Warehouse configure(MainConfigurationProperties camel, Properties properties, String profile) {
         properties.setProperty(SQL, directory("sql"));
         String routes = directory("routes");
         camel.setRoutesIncludePattern(
                 routes + "/*.camel.yaml" + (profile == null ? "" : "," + routes + "/" + profile + "/*.camel.yaml"));
-        camel.addMainListener(new Settings(profile));
         Warehouse warehouse = new Warehouse();
-        camel.addMainListener(warehouse);
+        camel.addConfiguration(warehouse);
         return warehouse;
     }
 

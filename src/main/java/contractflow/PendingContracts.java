@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Variable;
 
@@ -59,13 +60,15 @@ public final class PendingContracts implements CamelContextAware {
         }
 
         private void turn() {
-            List<?> rows = routes.request("direct:next-contracts", exchange -> {
-                        exchange.getMessage().setBody(line);
-                        exchange.setVariable("run", run);
-                    })
-                    .getMessage()
-                    .getBody(List.class);
-            for (Object row : rows) {
+            Exchange answer = routes.request("direct:next-contracts", exchange -> {
+                exchange.getMessage().setBody(line);
+                exchange.setVariable("run", run);
+            });
+            if (answer.getException() != null) {
+                run.stop(WarehouseFault.message(answer.getException()));
+                return;
+            }
+            for (Object row : answer.getMessage().getBody(List.class)) {
                 Map<?, ?> columns = (Map<?, ?>) row;
                 line = ((Number) columns.get("line_number")).longValue();
                 page.add(new Contract(line, (String) columns.get("contract_id"), (String) columns.get("customer_id")));

@@ -6,16 +6,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
-import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.MainListenerSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The PostgreSQL that contracts are loaded into: the one of the settings, or the embedded one. The routes know it as {@code warehouse}. */
-final class Warehouse extends MainListenerSupport implements AutoCloseable {
+final class Warehouse implements CamelConfiguration, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
 
@@ -25,10 +24,9 @@ final class Warehouse extends MainListenerSupport implements AutoCloseable {
     private HikariDataSource connections;
     private EmbeddedWarehouse embedded;
 
-    /** {@inheritDoc} Nothing is loaded before the database is there and has its tables. */
+    /** {@inheritDoc} No route starts before the database is there and has its tables. */
     @Override
-    public void beforeConfigure(BaseMainSupport main) {
-        CamelContext camel = main.getCamelContext();
+    public void configure(CamelContext camel) {
         String url = camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}");
         String username = camel.resolvePropertyPlaceholders("{{warehouse.username}}");
         if (url.isBlank()) {
@@ -42,12 +40,7 @@ final class Warehouse extends MainListenerSupport implements AutoCloseable {
         LOG.info("The warehouse is {}", embedded == null ? withoutParameters(url) : url);
     }
 
-    /** The routes have stopped, and with them the last statement. */
-    @Override
-    public void afterStop(BaseMainSupport main) {
-        close();
-    }
-
+    /** To be called when the routes have stopped, and with them the last statement. */
     @Override
     public void close() {
         if (connections != null) {

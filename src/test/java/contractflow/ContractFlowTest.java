@@ -1,0 +1,157 @@
+package contractflow;
+
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.camel.test.main.junit5.CamelMainTestSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The real routes on the real settings, against a real PostgreSQL and real HTTP servers. A test says what the two APIs answer,
+ * runs a feed, and looks at the database.
+ */
+abstract class ContractFlowTest extends CamelMainTestSupport {
+
+    /** What NetSuite and the usage API answer in this test; by default, a sound answer to everything. */
+    protected final FakeApis apis = new FakeApis();
+
+    protected final String databaseUrl = TestDatabase.create();
+
+    @TempDir
+    protected Path folder;
+
+    private Warehouse warehouse;
+
+    @Override
+    protected void configure(MainConfigurationProperties camel) {
+        warehouse = Home.configure(camel, new Properties(), null);
+        // The watched folder is the affair of the tests that watch it.
+        camel.setRoutesExcludePattern(watches() ? null : "**/watch-feeds.camel.yaml");
+    }
+
+    @Override
+    protected CamelContext createCamelContext() throws Exception {
+        camelContextConfiguration().withUseOverridePropertiesWithPropertiesComponent(properties());
+        return super.createCamelContext();
+    }
+
+    /** Whether the route that watches the folder is started. */
+    protected boolean watches() {
+        return false;
+    }
+
+    /** Settings that a test wants otherwise, by their keys. */
+    protected Map<String, String> settings() {
+        return Map.of();
+    }
+
+    @Override
+    protected String getPropertyPlaceholderLocations() {
+        return Home.settings(null);
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty(Home.SQL, Home.directory("sql"));
+        properties.setProperty("camel.server.enabled", "false");
+        properties.setProperty("feed.directory", folder.toString());
+        properties.setProperty("netsuite.base-url", apis.netsuite().baseUrl());
+        properties.setProperty("netsuite.token", FakeApis.NETSUITE_TOKEN);
+        properties.setProperty("usage.base-url", apis.usage().baseUrl());
+        properties.setProperty("usage.token", FakeApis.USAGE_TOKEN);
+        properties.setProperty("usage.period", "2026-10");
+        properties.setProperty("warehouse.jdbc-url", databaseUrl);
+        properties.putAll(settings());
+        return properties;
+    }
+
+    @AfterEach
+    void stopAll() {
+        warehouse.close();
+        apis.stop();
+    }
+
+    /** Writes a feed of that name. */
+    protected Path feed(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    /** A CSV feed of contracts C-1 to C-n, each of a customer of its own. */
+    protected Path feedOf(int contracts) throws IOException {
+        StringBuilder csv = new StringBuilder("contract_id,customer_id\n");
+        for (int i = 1; i <= contracts; i++) {
+            csv.append("C-").append(i).append(",K-").append(i).append('\n');
+        }
+        return feed("contracts.csv", csv.toString());
+    }
+
+    /**
+     * Runs a feed to its end.
+     *
+     * @return the row of its run
+     */
+    protected Map<String, Object> run(Path feed) throws Exception {
+        Exchange result = template.request("direct:run-feed", exchange -> exchange.getMessage().setBody(feed.toFile()));
+        if (result.getException() != null) {
+            throw result.getException();
+        }
+        return query("SELECT * FROM run WHERE run_id = (SELECT max(run_id) FROM run)").get(0);
+    }
+
+    /** The rows of a query, each by its columns' names. */
+    protected List<Map<String, Object>> query(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            while (result.next()) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    row.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    /** The one value of a query. */
+    protected Object value(String sql) throws SQLException {
+        return query(sql).get(0).values().iterator().next();
+    }
+
+    protected void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static WireMockServer server() {
+        WireMockServer server = new WireMockServer(wireMockConfig()
+                .dynamicPort()
+                .bindAddress("127.0.0.1")
+                .containerThreads(100)
+                .asynchronousResponseEnabled(true)
+                .templatingEnabled(true));
+        server.start();
+        return server;
+    }
+}

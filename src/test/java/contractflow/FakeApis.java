@@ -1,0 +1,159 @@
+package contractflow;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+
+/** Two real HTTP servers that answer as NetSuite and the usage API do, and remember what they were asked. */
+final class FakeApis {
+
+    static final String NETSUITE_TOKEN = "netsuite-secret";
+    static final String USAGE_TOKEN = "usage-secret";
+
+    private static final String RECORDS = "/services/rest/record/v1/customrecord_contracts/";
+    private static final String METER = "/api/v1/meters/api_calls/query";
+
+    private final WireMockServer netsuite = ContractFlowTest.server();
+    private final WireMockServer usage = ContractFlowTest.server();
+
+    FakeApis() {
+        netsuite.stubFor(any(anyUrl()).atPriority(10).willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
+        netsuite.stubFor(get(urlPathMatching(RECORDS + "[^/]+"))
+                .atPriority(9)
+                .withHeader("Authorization", equalTo("Bearer " + NETSUITE_TOKEN))
+                .willReturn(record(0)));
+        usage.stubFor(any(anyUrl()).atPriority(10).willReturn(usageProblem(401, "unknown token")));
+        usage.stubFor(get(urlPathEqualTo(METER))
+                .atPriority(9)
+                .withHeader("Authorization", equalTo("Bearer " + USAGE_TOKEN))
+                .willReturn(report(0)));
+    }
+
+    WireMockServer netsuite() {
+        return netsuite;
+    }
+
+    WireMockServer usage() {
+        return usage;
+    }
+
+    void stop() {
+        netsuite.stop();
+        usage.stop();
+    }
+
+    /** A request for one contract, which a test may answer otherwise. */
+    static MappingBuilder contract(String id) {
+        return get(urlEqualTo(RECORDS + id)).atPriority(1);
+    }
+
+    /** A request for any contract, which a test may answer otherwise. */
+    static MappingBuilder anyContract() {
+        return get(urlPathMatching(RECORDS + ".*")).atPriority(5);
+    }
+
+    /** A request for one customer's usage, which a test may answer otherwise. */
+    static MappingBuilder customer(String id) {
+        return get(urlPathEqualTo(METER)).withQueryParam("filterCustomerId", equalTo(id)).atPriority(1);
+    }
+
+    /** A request for any customer's usage, which a test may answer otherwise. */
+    static MappingBuilder anyCustomer() {
+        return get(urlPathEqualTo(METER)).atPriority(5);
+    }
+
+    /**
+     * NetSuite's record of the contract that was asked for.
+     *
+     * @param delay in ms
+     */
+    static ResponseDefinitionBuilder record(int delay) {
+        return aResponse()
+                .withHeader("Content-Type", "application/vnd.oracle.resource+json; type=singular")
+                .withHeader("X-N-OperationId", "operation-1")
+                .withFixedDelay(delay)
+                .withTransformers("response-template")
+                .withBody(
+                        """
+                        {"links":[{"rel":"self","href":"{{request.path}}"}],
+                         "id":"{{request.pathSegments.[5]}}","name":"CON {{request.pathSegments.[5]}}",
+                         "custrecord_contracts_bill_to_customer":{"links":[],"id":"107","refName":"Acme"},
+                         "custrecord_contract_status":{"id":"2","refName":"Active"},
+                         "custrecord_contracts_start_date":"2026-01-01","custrecord_contracts_end_date":"2026-12-31",
+                         "custrecord_swe_contract_value_olr":12000.50,
+                         "currency":{"id":"1","refName":"USD"},
+                         "lastModified":"2026-10-30T08:34:00Z"}""");
+    }
+
+    /**
+     * The usage of the customer that was asked for.
+     *
+     * @param delay in ms
+     */
+    static ResponseDefinitionBuilder report(int delay) {
+        return aResponse()
+                .withHeader("Content-Type", "application/json")
+                .withFixedDelay(delay)
+                .withTransformers("response-template")
+                .withBody(
+                        """
+                        {"from":"{{request.query.from}}","to":"{{request.query.to}}","windowSize":"MONTH",
+                         "data":[{"value":12345.5,"windowStart":"{{request.query.from}}","windowEnd":"{{request.query.to}}",
+                                  "subject":null,"customerId":"{{request.query.filterCustomerId}}","groupBy":{}}]}""");
+    }
+
+    /** A plain answer of a test's own. */
+    static ResponseDefinitionBuilder json(String body) {
+        return aResponse().withHeader("Content-Type", "application/json").withBody(body);
+    }
+
+    static ResponseDefinitionBuilder netsuiteError(int status, String code, String detail) {
+        return aResponse()
+                .withStatus(status)
+                .withHeader("Content-Type", "application/vnd.oracle.resource+json; type=error")
+                .withHeader("X-N-OperationId", "operation-1")
+                .withBody("{\"type\":\"about:blank\",\"title\":\"Error\",\"status\":" + status
+                        + ",\"o:errorDetails\":[{\"detail\":\"" + detail + "\",\"o:errorCode\":\"" + code + "\"}]}");
+    }
+
+    static ResponseDefinitionBuilder usageProblem(int status, String detail) {
+        return aResponse()
+                .withStatus(status)
+                .withHeader("Content-Type", "application/problem+json")
+                .withBody("{\"type\":\"about:blank\",\"title\":\"Error\",\"status\":" + status + ",\"detail\":\"" + detail + "\"}");
+    }
+
+    /** How often NetSuite was asked for anything. */
+    int netsuiteCalls() {
+        return netsuite.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount();
+    }
+
+    /** How often NetSuite was asked for one contract. */
+    int netsuiteCalls(String id) {
+        return netsuite.countRequestsMatching(getRequestedFor(urlEqualTo(RECORDS + id)).build()).getCount();
+    }
+
+    /** How often the usage API was asked for anything. */
+    int usageCalls() {
+        return usage.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount();
+    }
+
+    /** How often the usage API was asked for one customer. */
+    int usageCalls(String id) {
+        return usage.countRequestsMatching(getRequestedFor(urlPathEqualTo(METER))
+                        .withQueryParam("filterCustomerId", equalTo(id))
+                        .build())
+                .getCount();
+    }
+}
