@@ -12,6 +12,12 @@ WITH resumed AS (
   WHERE NOT EXISTS (SELECT FROM resumed)
   RETURNING run_id, usage_period, rows
 )
-SELECT run_id, usage_period, rows, true AS resumed FROM resumed
-UNION ALL
-SELECT run_id, usage_period, rows, false FROM started
+SELECT run_id, usage_period, rows, resumed,
+  (SELECT max(run_id)
+   FROM run
+   WHERE feed = :#${variable.feed.name} AND feed_sha256 <> :#${variable.feed.sha256}
+     AND status IN ('running', 'incomplete')
+     AND NOT resumed) AS left_behind
+FROM (SELECT run_id, usage_period, rows, true AS resumed FROM resumed
+      UNION ALL
+      SELECT run_id, usage_period, rows, false FROM started) opened

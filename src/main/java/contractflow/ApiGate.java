@@ -6,7 +6,9 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
@@ -38,12 +40,14 @@ public final class ApiGate implements CamelContextAware {
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition changed = lock.newCondition();
 
+    private final AtomicInteger period = new AtomicInteger();
+
     private String api;
     private Duration maxWait;
     private Bucket turns;
     private AIMDLimit limit;
     private CamelContext camel;
-    private CircuitBreakerRegistry breakers;
+    private volatile CircuitBreaker breaker;
     private int inFlight;
     private boolean proven;
     private long pauseStart = System.nanoTime();
@@ -135,14 +139,14 @@ public final class ApiGate implements CamelContextAware {
     private void takeSlot(Run run, boolean again) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!isOpen() || inFlight >= (proven ? limit.getLimit() : 1)) {
-                if (!isOpen() || !proven) {
-                    run.giveUpWaiting(api, maxWait);
-                }
+            while (true) {
+                run.giveUpWaiting(api, maxWait);
                 leaveStopped(run, again);
+                if (isOpen() && inFlight < (proven ? limit.getLimit() : 1)) {
+                    break;
+                }
                 changed.awaitNanos(LOOK_AROUND_NANOS);
             }
-            leaveStopped(run, again);
             inFlight++;
         } finally {
             lock.unlock();
@@ -157,15 +161,39 @@ public final class ApiGate implements CamelContextAware {
 
     private boolean isOpen() {
         return System.nanoTime() - pauseEnd >= 0
-                && breakers().find(api).map(b -> b.getState() != CircuitBreaker.State.OPEN).orElse(true);
+                && breaker().map(b -> b.getState() != CircuitBreaker.State.OPEN).orElse(true);
     }
 
-    /** The registry that Camel keeps its breakers in. */
-    private CircuitBreakerRegistry breakers() {
-        if (breakers == null) {
-            breakers = CamelContextHelper.findSingleByType(camel, CircuitBreakerRegistry.class);
+    /** The breaker that Camel has made of the route's, once a call has gone through it. */
+    private Optional<CircuitBreaker> breaker() {
+        if (breaker == null) {
+            lock.lock();
+            try {
+                if (breaker == null) {
+                    breaker = CamelContextHelper.findSingleByType(camel, CircuitBreakerRegistry.class).find(api).orElse(null);
+                    if (breaker != null) {
+                        breaker.getEventPublisher().onStateTransition(event -> changedTo(event.getStateTransition()));
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
         }
-        return breakers;
+        return Optional.ofNullable(breaker);
+    }
+
+    private void changedTo(CircuitBreaker.StateTransition transition) {
+        switch (transition) {
+            case CLOSED_TO_OPEN -> {
+                period.incrementAndGet();
+                LOG.warn("{} is away: nothing is asked for until it answers again", api);
+            }
+            case HALF_OPEN_TO_CLOSED -> {
+                period.incrementAndGet();
+                LOG.info("{} is back", api);
+            }
+            default -> LOG.debug("{}: {}", api, transition);
+        }
     }
 
     private void giveSlotBack() {
@@ -203,7 +231,7 @@ public final class ApiGate implements CamelContextAware {
         if (called) {
             run.called(api, took);
             if (failure != null && !(failure instanceof RequestRefused) && call.contract != null) {
-                call.contract.countAttempt();
+                call.contract.countAttempt(period.get(), call.enteredAt);
             }
         }
     }

@@ -17,6 +17,8 @@ public final class Contract {
     private final String customerId;
     private final Map<String, JsonNode> answers = new LinkedHashMap<>(4);
     private int attempts;
+    private int period;
+    private long lastTryAt;
 
     public Contract(long lineNumber, String contractId, String customerId) {
         this.lineNumber = lineNumber;
@@ -46,10 +48,24 @@ public final class Contract {
         return answers;
     }
 
-    /** Tries of the present call, the first included; refusals for going too fast are not among them. */
+    /**
+     * Failed tries of the present call. Refusals for going too fast are not among them, nor is what failed before the API went
+     * away or came back the last time.
+     */
     @JsonIgnore
     public int getAttempts() {
         return attempts;
+    }
+
+    /** When the last failed try began, on the clock of {@link System#nanoTime()}. */
+    @JsonIgnore
+    long getLastTryAt() {
+        return lastTryAt;
+    }
+
+    /** Whether the API has answered already, so that it need not be asked: a dead letter keeps what it had. */
+    public boolean hasAnswer(String api) {
+        return answers.containsKey(api);
     }
 
     void keep(String api, JsonNode answer) {
@@ -57,8 +73,18 @@ public final class Contract {
         attempts = 0;
     }
 
-    void countAttempt() {
-        attempts++;
+    /**
+     * @param period of the API, between two changes of its breaker: only the tries of one period say something together
+     * @param startedAt on the clock of {@link System#nanoTime()}
+     */
+    void countAttempt(int period, long startedAt) {
+        attempts = period == this.period ? attempts + 1 : 1;
+        this.period = period;
+        lastTryAt = startedAt;
+    }
+
+    void forgetAttempts() {
+        attempts = 0;
     }
 
     @Override

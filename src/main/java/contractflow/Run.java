@@ -3,6 +3,7 @@ package contractflow;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Collection;
 import java.util.Map;
@@ -18,6 +19,8 @@ public final class Run {
     private final long id;
     private final String feed;
     private final YearMonth usagePeriod;
+    private final Instant deadline;
+    private final DeadBudget deadBudget;
     private final boolean resumed;
     private final boolean feedStored;
     private final long startedAt = System.nanoTime();
@@ -25,6 +28,7 @@ public final class Run {
     private final LongAdder done = new LongAdder();
     private final LongAdder dead = new LongAdder();
     private final Map<String, Calls> calls = new ConcurrentSkipListMap<>();
+    private final Map<String, Long> answers = new ConcurrentHashMap<>();
     private final Map<String, Miss> misses = new ConcurrentHashMap<>();
     private volatile long stoppedAt;
     private volatile long rows;
@@ -33,8 +37,11 @@ public final class Run {
 
     /**
      * @param row what {@code sql/open-run.sql} answered
+     * @param deadline when to take on no more contracts, or null
      */
-    Run(String feed, Map<String, Object> row) {
+    Run(String feed, Map<String, Object> row, Instant deadline, DeadBudget deadBudget) {
+        this.deadline = deadline;
+        this.deadBudget = deadBudget;
         this.id = ((Number) row.get("run_id")).longValue();
         this.feed = feed;
         this.usagePeriod = YearMonth.parse((String) row.get("usage_period"));
@@ -116,6 +123,16 @@ public final class Run {
     void condemned() {
         done.increment();
         dead.increment();
+        if (deadBudget.isExceeded(dead.sum(), done.sum())) {
+            stop(deadBudget.reason(dead.sum(), done.sum()));
+        }
+    }
+
+    /** So many rows of the feed are defective, which may be too many already. */
+    void foundDefective(long defective) {
+        if (deadBudget.isExceeded(defective, rows)) {
+            stop(deadBudget.reason(defective, rows));
+        }
     }
 
     /** Seconds since this process opened the run. */
@@ -137,6 +154,9 @@ public final class Run {
     }
 
     public boolean isStopped() {
+        if (deadline != null && stopReason.get() == null && Instant.now().isAfter(deadline)) {
+            stop("the deadline of " + deadline + " has come");
+        }
         return stopReason.get() != null;
     }
 
@@ -151,6 +171,13 @@ public final class Run {
 
     void answered(String api) {
         misses.remove(api);
+        answers.put(api, System.nanoTime());
+    }
+
+    /** Whether the API has answered anybody since that time of {@link System#nanoTime()}. */
+    boolean isAnsweredSince(String api, long time) {
+        Long answered = answers.get(api);
+        return answered != null && answered - time > 0;
     }
 
     /**

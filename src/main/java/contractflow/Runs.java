@@ -3,20 +3,29 @@ package contractflow;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a {@link Run} of what the database says, and tells it what the routes have brought about. */
 public final class Runs {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+
     private final Set<Run> open = ConcurrentHashMap.newKeySet();
     private String usagePeriod = "";
+    private String deadline = "";
+    private double maxDeadPercent = 100;
+    private long maxDeadMinRows;
     private Duration maxWait = Duration.ZERO;
-    private Clock clock = Clock.systemUTC();
+    private Clock clock = Clock.systemDefaultZone();
 
     /**
      * @param usagePeriod such as 2026-10; empty for the month before the run starts
@@ -38,12 +47,12 @@ public final class Runs {
 
     /** The month that a run which starts now asks the usage of. */
     public String usagePeriod() {
-        return usagePeriod.isBlank() ? YearMonth.now(clock).minusMonths(1).toString() : usagePeriod.strip();
+        return usagePeriod.isBlank() ? YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1).toString() : usagePeriod.strip();
     }
 
     /** The run of the row that opened it. */
     public Run open(@Variable("feed") Feed feed, @Body Map<String, Object> row) {
-        Run run = new Run(feed.name(), row);
+        Run run = new Run(feed.name(), row, Deadline.next(deadline, ZonedDateTime.now(clock)), new DeadBudget(maxDeadPercent, maxDeadMinRows));
         open.add(run);
         return run;
     }
@@ -64,6 +73,27 @@ public final class Runs {
         return open.isEmpty();
     }
 
+    /**
+     * @param maxDeadPercent share of dead letters above which a run stops
+     */
+    public void setMaxDeadPercent(double maxDeadPercent) {
+        this.maxDeadPercent = maxDeadPercent;
+    }
+
+    /**
+     * @param maxDeadMinRows rows that must be through before that share means anything
+     */
+    public void setMaxDeadMinRows(long maxDeadMinRows) {
+        this.maxDeadMinRows = maxDeadMinRows;
+    }
+
+    /**
+     * @param deadline a time of day, such as 06:00, in the zone of this machine, or an ISO-8601 instant; empty for none
+     */
+    public void setDeadline(String deadline) {
+        this.deadline = deadline;
+    }
+
     /** The whole feed is in the database. */
     public void stored(@Body long rows, @Variable("run") Run run) {
         run.setRows(rows);
@@ -72,6 +102,7 @@ public final class Runs {
     /** Rows that need no work: defective, replaced by a later one, or worked off before the run was resumed. */
     public void accounted(@Body Map<String, Object> counts, @Variable("run") Run run) {
         run.setAccounted(((Number) counts.get("accounted")).longValue(), ((Number) counts.get("dead")).longValue());
+        run.foundDefective(((Number) counts.get("defective")).longValue());
     }
 
     /** The contract is a dead letter, in the database. */
@@ -82,6 +113,13 @@ public final class Runs {
     /** No other contract of the run would fare better. */
     public void stop(@ExchangeException Throwable failure, @Variable("run") Run run) {
         run.stop(WarehouseFault.message(failure));
+    }
+
+    /** Says whether an earlier content of the feed's file is left behind, which no file asks for any more. */
+    public void tellLeftBehind(@Body Map<String, Object> row, @Variable("feed") Feed feed) {
+        if (row.get("left_behind") != null) {
+            LOG.warn("The content of {} has changed: run {} of its earlier content stays incomplete", feed.name(), row.get("left_behind"));
+        }
     }
 
     /** Whether the run may wait for the database a while longer; where it may not, it is stopped. */

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.YearMonth;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,6 +43,8 @@ final class Settings extends MainListenerSupport {
         RATE("a number above 0"),
         DURATION("a duration such as 30s or 15m"),
         MONTH("a month such as 2026-10, or empty"),
+        PERCENT("a number from 0 to 100"),
+        DEADLINE("a time of day such as 06:00, an instant such as 2026-11-24T06:00:00Z, or empty"),
         PORT("a port from 1 to 65535"),
         JDBC_URL("jdbc:postgresql://host:port/name, or empty");
 
@@ -60,6 +63,8 @@ final class Settings extends MainListenerSupport {
                     case RATE -> Double.parseDouble(value) > 0 && Double.parseDouble(value) <= 1_000_000;
                     case DURATION -> Durations.parse(value).toMillis() > 0;
                     case MONTH -> value.isEmpty() || YearMonth.parse(value).getYear() > 0;
+                    case PERCENT -> Double.parseDouble(value) >= 0 && Double.parseDouble(value) <= 100;
+                    case DEADLINE -> value.isEmpty() || Deadline.next(value, ZonedDateTime.now()) != null;
                     case PORT -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
                     case JDBC_URL -> value.isEmpty() || value.startsWith("jdbc:postgresql:");
                 };
@@ -102,6 +107,10 @@ final class Settings extends MainListenerSupport {
         optional("warehouse.username", Kind.TEXT);
         optional("warehouse.password", Kind.TEXT);
         required("batch.size", Kind.COUNT);
+        required("run.max-dead-percent", Kind.PERCENT);
+        required("run.max-dead-min-rows", Kind.COUNT);
+        optional("run.deadline", Kind.DEADLINE);
+        required("run.history-days", Kind.COUNT);
         required("server.host", Kind.TEXT);
         required("server.port", Kind.PORT);
     }
