@@ -1,4 +1,5 @@
--- Writes a batch of enriched contracts and its part of the ledger, both or neither.
+-- Writes a batch of enriched contracts and its part of the ledger, both or neither. An open dead letter of a contract that is
+-- loaded has been replayed, whether somebody asked for that or the contract came again in a later feed.
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
 -- Which field of an answer feeds which column is said here and nowhere else.
 WITH batch AS (
@@ -44,5 +45,10 @@ WITH batch AS (
   FROM batch LEFT JOIN written w USING (contract_id)
   ON CONFLICT (run_id, contract_id) DO NOTHING
   RETURNING outcome
+), replayed AS (
+  UPDATE dead_letter d
+  SET status = 'replayed', resolved_at = now()
+  FROM batch
+  WHERE d.contract_id = batch.contract_id AND d.status = 'open'
 )
 SELECT count(*) AS contracts FROM ledger

@@ -1,5 +1,5 @@
 -- The next contracts of the run that have no outcome yet, in the order of the feed. The body is the line to go on after.
-SELECT f.line_number, f.contract_id, f.customer_id
+SELECT f.line_number, f.contract_id, f.customer_id, f.netsuite::text AS netsuite
 FROM feed_row f
 WHERE f.run_id = :#${variable.run.id}
   AND f.line_number > :#${body}

@@ -14,7 +14,10 @@ WITH this AS (
   FROM run_api WHERE run_id = :#${variable.run.id}
   UNION ALL
   SELECT 50, format('  dead at %-8s %4s  %s', stage, count(*), reason)
-  FROM dead_letter WHERE run_id = :#${variable.run.id}
+  FROM dead_letter
+  WHERE run_id = :#${variable.run.id}
+     OR status = 'open'
+        AND dead_letter_id IN (SELECT dead_letter_id FROM feed_row WHERE feed_row.run_id = :#${variable.run.id})
   GROUP BY stage, reason
 )
 SELECT string_agg(text, E'\n' ORDER BY n) FROM line

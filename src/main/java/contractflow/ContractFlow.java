@@ -1,10 +1,14 @@
 package contractflow;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import picocli.CommandLine;
@@ -18,7 +22,7 @@ import picocli.CommandLine.ScopeType;
         description = "Brings contracts, enriched from NetSuite and the usage API, into the warehouse.",
         mixinStandardHelpOptions = true,
         versionProvider = ContractFlow.Version.class,
-        subcommands = RunCommand.class,
+        subcommands = {RunCommand.class, RunsCommand.class, DeadLettersCommand.class},
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeOnExecutionException = ExitCode.COULD_NOT_RUN)
 public final class ContractFlow implements Callable<Integer> {
@@ -82,36 +86,80 @@ public final class ContractFlow implements Callable<Integer> {
         }
     }
 
+    /** What a command does with the routes. */
+    interface Work {
+        int with(ProducerTemplate routes) throws Exception;
+    }
+
+    /** Does something with all routes but those that wait for feeds, then stops. */
+    int withAllRoutes(Work work) throws Exception {
+        Main main = process();
+        main.configure().addMainListener(new Settings(profile));
+        main.configure().setRoutesExcludePattern("**/watch-feeds.camel.yaml");
+        // A run by hand must not fail over the port of the service beside it.
+        main.addOverrideProperty("camel.server.enabled", String.valueOf("sandbox".equals(profile)));
+        return with(main, work);
+    }
+
+    /** Does something with the database alone, without the settings of the APIs, then stops. */
+    int withWorkList(Work work) throws Exception {
+        Main main = process();
+        main.configure().setRoutesIncludePattern(Home.directory("routes") + "/work-list.camel.yaml");
+        main.addOverrideProperty("camel.server.enabled", "false");
+        return with(main, work);
+    }
+
+    private int with(Main main, Work work) throws Exception {
+        try {
+            main.start();
+            return work.with(main.getCamelTemplate());
+        } finally {
+            main.stop();
+            warehouse.close();
+        }
+    }
+
+    /** Prints what a route of the work list answers, a line each. */
+    void print(String route, Letters letters, boolean json) throws Exception {
+        withWorkList(routes -> {
+            for (Object row : ask(routes, route, letters, null, List.class)) {
+                System.out.println(((Map<?, ?>) row).get(json ? "json" : "line"));
+            }
+            return ExitCode.ALL_LOADED;
+        });
+    }
+
+    /** Sends something to a route and waits for its answer. */
+    static <T> T ask(ProducerTemplate routes, String route, Letters letters, Object body, Class<T> type) throws Exception {
+        Exchange answer = routes.request(route, exchange -> {
+            exchange.setVariable("letters", letters);
+            exchange.getMessage().setBody(body);
+        });
+        if (answer.getException() != null) {
+            throw answer.getException();
+        }
+        return answer.getMessage().getBody(type);
+    }
+
     /** The process, set up but not started. */
-    Main process() {
+    private Main process() {
         Main main = new Main();
         main.setPropertyPlaceholderLocations(Home.settings(profile));
         // The hook above stops the runs before it stops Camel.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        main.configure().addMainListener(new Settings(profile));
         warehouse = Home.configure(main.configure(), main.getInitialProperties(), profile);
         process = main;
         return main;
     }
 
-    /** Closes what the routes no longer need, also where the start has failed half-way. */
-    void close() {
-        if (warehouse != null) {
-            warehouse.close();
-        }
-    }
-
-    boolean isSandbox() {
-        return "sandbox".equals(profile);
-    }
-
     @Override
     public Integer call() throws Exception {
         Main main = process();
+        main.configure().addMainListener(new Settings(profile));
         try {
             main.run();
         } finally {
-            close();
+            warehouse.close();
         }
         return interrupted ? ExitCode.INCOMPLETE : ExitCode.ALL_LOADED;
     }

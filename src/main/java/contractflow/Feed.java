@@ -16,6 +16,7 @@ import java.util.Locale;
  * A file that lists contracts.
  *
  * @param path where it lies
+ * @param format null for dead letters, which are in the database already
  * @param sha256 of its content, in hex: two files of one content are one feed
  */
 public record Feed(Path path, Format format, String sha256) {
@@ -39,6 +40,11 @@ public record Feed(Path path, Format format, String sha256) {
             throw new FeedUnreadable(path + ": there is no such file");
         }
         return new Feed(path, formatOf(path), sha256(path));
+    }
+
+    /** The dead letters of the warehouse, which are worked on as a feed, by one process at a time. */
+    public static Feed ofDeadLetters() {
+        return new Feed(Path.of("dead letters"), null, "dead letters");
     }
 
     /** The file's name, without its folders. */

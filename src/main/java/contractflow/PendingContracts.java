@@ -71,9 +71,17 @@ public final class PendingContracts implements CamelContextAware {
             for (Object row : answer.getMessage().getBody(List.class)) {
                 Map<?, ?> columns = (Map<?, ?>) row;
                 line = ((Number) columns.get("line_number")).longValue();
-                page.add(new Contract(line, (String) columns.get("contract_id"), (String) columns.get("customer_id")));
+                page.add(contract(columns));
             }
             last = page.isEmpty();
+        }
+
+        private Contract contract(Map<?, ?> columns) {
+            Contract contract = new Contract(line, (String) columns.get("contract_id"), (String) columns.get("customer_id"));
+            if (columns.get("netsuite") instanceof String netsuite) {
+                contract.keep("netsuite", Json.read(netsuite));
+            }
+            return contract;
         }
 
         @Override

@@ -3,8 +3,6 @@ package contractflow;
 import java.io.File;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.camel.Exchange;
-import org.apache.camel.main.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -33,27 +31,14 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Feed.of(file);
-        Main main = contractFlow.process();
-        main.configure().setRoutesExcludePattern("**/watch-feeds.camel.yaml");
-        // A run by hand must not fail over the port of the service beside it.
-        main.addOverrideProperty("camel.server.enabled", String.valueOf(contractFlow.isSandbox()));
-        try {
-            main.start();
-            Exchange result = main.getCamelTemplate().request("direct:run-feed", exchange -> exchange.getMessage().setBody(file));
-            if (result.getException() != null) {
-                throw result.getException();
-            }
-            return exitCode(result.getMessage().getBody(Map.class));
-        } finally {
-            main.stop();
-            contractFlow.close();
-        }
+        return contractFlow.withAllRoutes(
+                routes -> exitCode(ContractFlow.ask(routes, "direct:run-feed", null, file, Map.class)));
     }
 
     /**
      * @param run its row, as it was closed
      */
-    private static int exitCode(Map<?, ?> run) {
+    static int exitCode(Map<?, ?> run) {
         return switch (String.valueOf(run.get("status"))) {
             case "complete" -> ((Number) run.get("dead")).longValue() == 0 ? ExitCode.ALL_LOADED : ExitCode.DEAD_LETTERS;
             case "incomplete" -> ExitCode.INCOMPLETE;

@@ -49,16 +49,20 @@ CREATE TABLE run_api (
 
 -- The work list: the rows of a feed while its run is not complete.
 CREATE TABLE feed_row (
-  run_id      bigint NOT NULL REFERENCES run ON DELETE CASCADE,
-  line_number bigint NOT NULL,
-  contract_id text,
-  customer_id text,
-  row         json NOT NULL,
-  defect      text,
-  superseded  boolean NOT NULL DEFAULT false,
+  run_id         bigint NOT NULL REFERENCES run ON DELETE CASCADE,
+  line_number    bigint NOT NULL,
+  contract_id    text,
+  customer_id    text,
+  row            json NOT NULL,
+  defect         text,
+  superseded     boolean NOT NULL DEFAULT false,
+  dead_letter_id bigint,
+  netsuite       json,
   PRIMARY KEY (run_id, line_number)
 );
 COMMENT ON COLUMN feed_row.defect IS 'why the row cannot be worked on; null for a sound one';
+COMMENT ON COLUMN feed_row.dead_letter_id IS 'the letter that is replayed; null where the row is from a feed';
+COMMENT ON COLUMN feed_row.netsuite IS 'what NetSuite has answered before the replay';
 COMMENT ON COLUMN feed_row.superseded IS 'a later row of the feed is for the same contract';
 CREATE INDEX feed_row_contract ON feed_row (run_id, contract_id, line_number);
 
@@ -84,8 +88,11 @@ CREATE TABLE dead_letter (
   status         text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'replayed', 'discarded')),
   created_at     timestamptz NOT NULL DEFAULT now(),
   resolved_at    timestamptz,
+  because        text,
   UNIQUE (run_id, line_number)
 );
+CREATE INDEX dead_letter_open ON dead_letter (contract_id) WHERE status = 'open';
+COMMENT ON COLUMN dead_letter.because IS 'why somebody has discarded it';
 COMMENT ON COLUMN dead_letter.netsuite IS 'what NetSuite had answered already, so that a replay asks for the rest only';
 
 -- jsonb refuses some texts that are JSON, such as one with \u0000. A dead letter keeps those as they came, in a JSON string.

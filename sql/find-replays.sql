@@ -1,0 +1,13 @@
+-- The months whose open dead letters are asked for, and how many letters each has that can be replayed: a row without ids cannot.
+SELECT r.usage_period, count(*) AS letters
+FROM (SELECT d.*
+      FROM dead_letter d
+      WHERE d.status = 'open'
+        AND d.stage <> 'feed'
+        AND (:#${variable.letters.run}::bigint IS NULL OR d.run_id = :#${variable.letters.run}::bigint)
+        AND (:#${variable.letters.reason}::text IS NULL OR d.reason = :#${variable.letters.reason}::text)
+      ORDER BY d.dead_letter_id
+      LIMIT :#${variable.letters.limit}::bigint) d
+JOIN run r USING (run_id)
+GROUP BY r.usage_period
+ORDER BY r.usage_period

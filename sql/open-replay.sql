@@ -1,0 +1,30 @@
+-- A replay is a run whose rows are dead letters of one month. What NetSuite has answered is kept where it was the usage API that
+-- failed; where the database has refused the answer, it is asked for again.
+WITH ended AS (
+  UPDATE run
+  SET status = 'incomplete', reason = 'its process ended', finished_at = now()
+  WHERE feed_sha256 = :#${variable.feed.sha256} AND status = 'running'
+), replay AS (
+  INSERT INTO run (feed, feed_sha256, usage_period, status)
+  VALUES (:#${variable.feed.name}, :#${variable.feed.sha256}, :#${variable.usagePeriod}, 'running')
+  RETURNING run_id, usage_period
+), letter AS (
+  SELECT d.*
+  FROM (SELECT *
+        FROM dead_letter d
+        WHERE d.status = 'open'
+          AND d.stage <> 'feed'
+          AND (:#${variable.letters.run}::bigint IS NULL OR d.run_id = :#${variable.letters.run}::bigint)
+          AND (:#${variable.letters.reason}::text IS NULL OR d.reason = :#${variable.letters.reason}::text)
+        ORDER BY d.dead_letter_id
+        LIMIT :#${variable.letters.limit}::bigint) d
+  JOIN run r USING (run_id)
+  WHERE r.usage_period = :#${variable.usagePeriod}
+), stored AS (
+  INSERT INTO feed_row (run_id, line_number, contract_id, customer_id, row, dead_letter_id, netsuite)
+  SELECT replay.run_id, row_number() OVER (ORDER BY dead_letter_id), contract_id, row ->> 'customer_id', row::json,
+         dead_letter_id, CASE WHEN stage = 'usage' THEN netsuite::json END
+  FROM replay, letter
+  RETURNING 1
+)
+SELECT replay.run_id, replay.usage_period, (SELECT count(*) FROM stored) AS rows, false AS resumed FROM replay

@@ -1,0 +1,116 @@
+package contractflow;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.camel.ProducerTemplate;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Dead letters as a work list: look at them, replay them, discard them. */
+@Command(
+        name = "dead-letters",
+        description = "Lists, replays and discards dead letters.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "(list | replay | discard)",
+        subcommands = DeadLettersCommand.Discard.class,
+        exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+final class DeadLettersCommand {
+
+    @ParentCommand
+    private ContractFlow contractFlow;
+
+    @Command(
+            name = "list",
+            description = "Lists the open dead letters.",
+            mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+    int list(
+            @Option(names = "--run", paramLabel = "RUN", description = "Only those of this run.") Long run,
+            @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
+            @Option(names = "--json", description = "One JSON object a line.") boolean json)
+            throws Exception {
+        contractFlow.print("direct:list-dead-letters", new Letters(run, reason, null, null, null), json);
+        return ExitCode.ALL_LOADED;
+    }
+
+    @Command(
+            name = "replay",
+            description = "Works on open dead letters once more; asks only for what is missing.",
+            mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+    int replay(
+            @Option(names = "--run", paramLabel = "RUN", description = "Only those of this run.") Long run,
+            @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
+            @Option(names = "--limit", paramLabel = "N", description = "At most so many, the oldest first.") Long limit,
+            @Option(names = "--dry-run", description = "Say how many there are; do nothing.") boolean dryRun)
+            throws Exception {
+        Letters letters = new Letters(run, reason, limit, null, null);
+        if (dryRun) {
+            return contractFlow.withWorkList(routes -> {
+                months(routes, letters);
+                return ExitCode.ALL_LOADED;
+            });
+        }
+        return contractFlow.withAllRoutes(routes -> replay(routes, letters));
+    }
+
+    private int replay(ProducerTemplate routes, Letters letters) throws Exception {
+        int worst = ExitCode.ALL_LOADED;
+        for (Map<?, ?> month : months(routes, letters)) {
+            Map<?, ?> run = ContractFlow.ask(routes, "direct:replay-month", letters, month.get("usage_period"), Map.class);
+            worst = Math.max(worst, RunCommand.exitCode(run));
+        }
+        return worst;
+    }
+
+    private List<Map<?, ?>> months(ProducerTemplate routes, Letters letters) throws Exception {
+        @SuppressWarnings("unchecked")
+        List<Map<?, ?>> months = ContractFlow.ask(routes, "direct:find-replays", letters, null, List.class);
+        if (months.isEmpty()) {
+            System.out.println("no open dead letter can be replayed");
+        }
+        months.forEach(month -> System.out.println(month.get("letters") + " dead letters with the usage of " + month.get("usage_period")));
+        return months;
+    }
+
+    /** Discarding everything by a forgotten option must not be possible. */
+    static final class Which {
+
+        @Option(names = "--run", paramLabel = "RUN", required = true, description = "Those of this run.")
+        private Long run;
+
+        @Option(names = "--id", paramLabel = "N", required = true, description = "These; may be given several times.")
+        private List<Long> ids;
+    }
+
+    @Command(
+            name = "discard",
+            description = "Closes open dead letters that need no more work.",
+            mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+    static final class Discard implements Callable<Integer> {
+
+        @ParentCommand
+        private DeadLettersCommand parent;
+
+        @Option(names = "--because", paramLabel = "TEXT", required = true, description = "Why; kept with the letter.")
+        private String because;
+
+        @ArgGroup(multiplicity = "1")
+        private Which which;
+
+        @Override
+        public Integer call() throws Exception {
+            String ids = which.ids == null ? null : which.ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+            Letters letters = new Letters(which.run, null, null, ids, because);
+            return parent.contractFlow.withWorkList(routes -> {
+                System.out.println(ContractFlow.ask(routes, "direct:discard-dead-letters", letters, null, Long.class) + " discarded");
+                return ExitCode.ALL_LOADED;
+            });
+        }
+    }
+}
