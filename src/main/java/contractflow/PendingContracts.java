@@ -41,6 +41,7 @@ public final class PendingContracts implements CamelContextAware {
 
         private final Run run;
         private final Queue<Contract> page = new ArrayDeque<>();
+        private Contract next;
         private long line;
         private boolean last;
 
@@ -48,15 +49,16 @@ public final class PendingContracts implements CamelContextAware {
             this.run = run;
         }
 
+        /** Once it has said yes, it says so until the contract is taken: the splitter asks twice, and believes a no at once. */
         @Override
         public boolean hasNext() {
-            if (run.isStopped()) {
-                return false;
+            if (next == null && !run.isStopped()) {
+                if (page.isEmpty() && !last) {
+                    turn();
+                }
+                next = page.poll();
             }
-            if (page.isEmpty() && !last) {
-                turn();
-            }
-            return !page.isEmpty();
+            return next != null;
         }
 
         private void turn() {
@@ -86,10 +88,12 @@ public final class PendingContracts implements CamelContextAware {
 
         @Override
         public Contract next() {
-            if (page.isEmpty()) {
+            if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            return page.remove();
+            Contract taken = next;
+            next = null;
+            return taken;
         }
     }
 }
