@@ -34,7 +34,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     /** What NetSuite and the usage API answer in this test; by default, a sound answer to everything. */
     protected final FakeApis apis = new FakeApis();
 
-    protected final String databaseUrl = TestDatabase.create();
+    protected final String databaseUrl = createDatabase();
 
     @TempDir
     protected Path folder;
@@ -52,6 +52,15 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     protected CamelContext createCamelContext() throws Exception {
         camelContextConfiguration().withUseOverridePropertiesWithPropertiesComponent(properties());
         return super.createCamelContext();
+    }
+
+    /**
+     * The database of this test.
+     *
+     * @return its JDBC URL
+     */
+    protected String createDatabase() {
+        return TestDatabase.create();
     }
 
     /** Whether the route that watches the folder is started. */

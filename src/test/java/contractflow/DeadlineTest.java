@@ -1,0 +1,36 @@
+package contractflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A run takes on no more contracts when its deadline has come. */
+class DeadlineTest extends ContractFlowTest {
+
+    private static final ZonedDateTime EVENING = ZonedDateTime.parse("2026-11-23T22:00:00+01:00[Europe/Paris]");
+
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("run.deadline", "2026-01-01T06:00:00Z");
+    }
+
+    @Test
+    void timeOfDayIsItsNextMoment() {
+        assertThat(Deadline.next("06:00", EVENING)).isEqualTo(Instant.parse("2026-11-24T05:00:00Z"));
+        assertThat(Deadline.next("23:30", EVENING)).isEqualTo(Instant.parse("2026-11-23T22:30:00Z"));
+        assertThat(Deadline.next("2026-11-24T06:00:00Z", EVENING)).isEqualTo(Instant.parse("2026-11-24T06:00:00Z"));
+        assertThat(Deadline.next(" ", EVENING)).isNull();
+    }
+
+    @Test
+    void runAfterItsDeadlineLeavesEverythingPending() throws Exception {
+        assertThat(run(feedOf(3)))
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 3L)
+                .containsEntry("reason", "the deadline of 2026-01-01T06:00:00Z has come");
+        assertThat(apis.netsuiteCalls()).isZero();
+    }
+}
