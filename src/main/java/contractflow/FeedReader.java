@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -126,15 +127,15 @@ public final class FeedReader {
                 throw new IOException("is empty");
             }
             if (line.defect() != null) {
-                throw new IOException("line 1, the header, is " + line.defect());
+                throw new IOException("line " + line.number() + ", the header: " + line.defect());
             }
             for (String name : columns(line.text())) {
                 header.add(name.strip().toLowerCase(Locale.ROOT));
             }
             for (String needed : List.of("contract_id", "customer_id")) {
                 if (!header.contains(needed)) {
-                    throw new IOException("line 1 must be a header that names " + needed + ", separated by commas; it is "
-                            + header);
+                    throw new IOException("line " + line.number() + " must be a header that names " + needed
+                            + ", separated by commas; it is " + header);
                 }
             }
         }
@@ -156,7 +157,7 @@ public final class FeedReader {
             FeedRow read = FeedRow.of(line.number(), row);
             return columns.length == header.size()
                     ? read
-                    : read.because(columns.length + " columns where the header has " + header.size());
+                    : read.because(columns.length + " columns where the header has " + header.size(), line.text());
         }
 
         private static String[] columns(String line) throws IOException {
@@ -192,9 +193,14 @@ public final class FeedReader {
                     return FeedRow.of(line.number(), row);
                 }
             } catch (JsonProcessingException e) {
-                return FeedRow.defective(line.number(), line.text(), "not JSON: " + e.getOriginalMessage());
+                return FeedRow.defective(line.number(), line.text(), "not JSON: " + storable(e.getOriginalMessage()));
             }
             return FeedRow.defective(line.number(), line.text(), "not a JSON object");
+        }
+
+        /** Jackson cites the first half of a character that has two, which no database stores. */
+        private static String storable(String message) {
+            return new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         }
 
         @Override

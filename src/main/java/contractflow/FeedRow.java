@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
  * @param lineNumber the line, or in a JSON array the element, from 1
  * @param contractId null where the row has none that can be stored
  * @param customerId null where the row has none that can be stored
- * @param row the whole row; of one that is no JSON and no CSV the text, as far as it can be read
+ * @param row the whole row; of one whose columns cannot be told the text, as far as it can be read
  * @param defect why nobody can work on the row; null for a sound one
  */
 public record FeedRow(
@@ -40,9 +40,9 @@ public record FeedRow(
         return new FeedRow(lineNumber, null, null, JsonNodeFactory.instance.textNode(text), defect);
     }
 
-    /** The same row, refused; its ids stay. */
-    FeedRow because(String reason) {
-        return new FeedRow(lineNumber, contractId, customerId, row, reason);
+    /** The same row, refused; its ids stay, and its text as it came, since the columns do not hold all of it. */
+    FeedRow because(String reason, String text) {
+        return new FeedRow(lineNumber, contractId, customerId, JsonNodeFactory.instance.textNode(text), reason);
     }
 
     private static String idDefect(JsonNode columns, String name) {
