@@ -31,7 +31,7 @@ public record DeadLetter(long lineNumber, String contractId, String stage, Strin
                 reason(stage, failure),
                 error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR) + "…",
                 contract.getAttempts(),
-                netsuite == null ? null : write(netsuite));
+                netsuite == null ? null : Json.write(netsuite));
     }
 
     private static String reason(String stage, Throwable failure) {
@@ -42,13 +42,5 @@ public record DeadLetter(long lineNumber, String contractId, String stage, Strin
             return "exhausted";
         }
         return stage.equals("load") ? "refused by the database" : failure.getClass().getSimpleName();
-    }
-
-    private static String write(JsonNode json) {
-        try {
-            return Json.exact().writeValueAsString(json);
-        } catch (IOException e) {
-            throw new IllegalStateException("a tree of JSON can be written", e);
-        }
     }
 }

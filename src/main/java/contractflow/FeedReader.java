@@ -18,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.Variable;
 
 /** Reads a feed row by row, whatever its format, and hands the rows out in pieces that a statement can take. */
@@ -34,10 +33,9 @@ public final class FeedReader {
     /**
      * The rows of a feed, in pieces, read while they are asked for.
      *
-     * @throws FeedUnreadable where the feed has no rows, or cannot be read as what its name says; also later, wrapped, from the
-     *     iterator
+     * @throws FeedUnreadable where the feed has no rows, or cannot be read as what its name says; also later, from the iterator
      */
-    public Iterator<List<FeedRow>> read(@Variable("feed") Feed feed) throws FeedUnreadable {
+    public Iterator<List<FeedRow>> read(@Variable("feed") Feed feed) {
         try {
             InputStream in = Files.newInputStream(feed.path());
             Pieces pieces = new Pieces(feed, switch (feed.format()) {
@@ -49,8 +47,6 @@ public final class FeedReader {
                 throw new FeedUnreadable(feed.name() + ": has no rows");
             }
             return pieces;
-        } catch (RuntimeCamelException e) {
-            throw (FeedUnreadable) e.getCause();
         } catch (IOException e) {
             throw unreadable(feed, e);
         }
@@ -96,7 +92,7 @@ public final class FeedReader {
             List<FeedRow> piece = new ArrayList<>();
             for (int characters = 0; ahead != null && piece.size() < ROWS && characters < CHARACTERS; ahead = read()) {
                 piece.add(ahead);
-                characters += ahead.row().toString().length();
+                characters += ahead.row().length();
             }
             return piece;
         }
@@ -105,7 +101,9 @@ public final class FeedReader {
             try {
                 return rows.next();
             } catch (IOException e) {
-                throw new RuntimeCamelException(unreadable(feed, e));
+                // The splitter looks for more rows even then.
+                ahead = null;
+                throw unreadable(feed, e);
             }
         }
 

@@ -1,7 +1,9 @@
 package contractflow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,5 +23,13 @@ public final class Json {
     /** The one mapper, for the routes' {@code json} data format and for the feed. */
     public static ObjectMapper exact() {
         return EXACT;
+    }
+
+    static String write(JsonNode json) {
+        try {
+            return EXACT.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of JSON can be written", e);
+        }
     }
 }

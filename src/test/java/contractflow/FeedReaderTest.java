@@ -10,10 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.camel.RuntimeCamelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,10 +136,10 @@ class FeedReaderTest {
     void otherColumnsAreCarriedAlong() throws Exception {
         assertThat(read(Format.CSV, "note,customer_id,contract_id,empty\n\"a, b\",1,A,\n")).singleElement()
                 .satisfies(row -> assertThat(row.row())
-                        .hasToString("{\"note\":\"a, b\",\"customer_id\":\"1\",\"contract_id\":\"A\",\"empty\":\"\"}"));
+                        .isEqualTo("{\"note\":\"a, b\",\"customer_id\":\"1\",\"contract_id\":\"A\",\"empty\":\"\"}"));
         assertThat(read(Format.NDJSON, "{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null]}")).singleElement()
                 .satisfies(row -> assertThat(row.row())
-                        .hasToString("{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null]}"));
+                        .isEqualTo("{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null]}"));
     }
 
     @ParameterizedTest
@@ -149,7 +147,7 @@ class FeedReaderTest {
     void defectiveRowIsKeptAsItCame(Format format, String before, String line) throws Exception {
         assertThat(read(format, before + line + "\n")).singleElement().satisfies(row -> {
             assertThat(row.defect()).isNotNull();
-            assertThat(row.row().textValue()).isEqualTo(line);
+            assertThat(Json.exact().readTree(row.row()).textValue()).isEqualTo(line);
         });
     }
 
@@ -221,16 +219,10 @@ class FeedReaderTest {
         return read(format, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    private List<FeedRow> read(Format format, byte[] content) throws IOException, FeedUnreadable {
+    private List<FeedRow> read(Format format, byte[] content) throws IOException {
         Feed feed = new Feed(Files.write(folder.resolve("feed"), content), format, "");
         List<FeedRow> rows = new ArrayList<>();
-        try {
-            for (Iterator<List<FeedRow>> pieces = new FeedReader().read(feed); pieces.hasNext(); ) {
-                rows.addAll(pieces.next());
-            }
-        } catch (RuntimeCamelException e) {
-            throw (FeedUnreadable) e.getCause();
-        }
+        new FeedReader().read(feed).forEachRemaining(rows::addAll);
         return rows;
     }
 }
