@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
  * @param lineNumber the line, or in a JSON array the element, from 1
  * @param contractId null where the row has none that can be stored
  * @param customerId null where the row has none that can be stored
- * @param row the whole row as JSON, which may say what no database stores as a text; of one whose columns cannot be told the text, as
- *     far as it can be read
+ * @param row the whole row as JSON, which may say what no database stores as a text; of one whose columns cannot be told the
+ *     text, as far as it can be read
  * @param defect why nobody can work on the row; null for a sound one
  */
 public record FeedRow(

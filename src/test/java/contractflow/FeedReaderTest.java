@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,8 @@ class FeedReaderTest {
                 arguments("quote within a column", HEADER + "A\"a,1\nB,2\n", List.of("2 A\"a 1", "3 B 2")),
                 arguments("quote after a blank", HEADER + "A, \"1\nB,2\n", List.of("2 A  \"1", "3 B 2")),
                 arguments("too few columns", HEADER + "A\nB,2\n", List.of("2 A - 1 columns where the header has 2", "3 B 2")),
-                arguments("too many columns", HEADER + "A,1,x\nB,2\n", List.of("2 A 1 3 columns where the header has 2", "3 B 2")),
+                arguments("too many columns", HEADER + "A,1,x\nB,2\n",
+                        List.of("2 A 1 3 columns where the header has 2", "3 B 2")),
                 arguments("no contract", HEADER + ",1\nB,2\n", List.of("2 - 1 no contract_id", "3 B 2")),
                 arguments("blank contract", HEADER + "\" \",1\n", List.of("2 - 1 no contract_id")),
                 arguments("blank customer", HEADER + "A,\"\t\"\n", List.of("2 A - no customer_id")),
@@ -61,8 +63,6 @@ class FeedReaderTest {
                         List.of("2 - - a quote is not closed, or text follows a closed one", "3 B 2")),
                 arguments("quote not closed on the last line", HEADER + "A,1\nB,\"2",
                         List.of("2 A 1", "3 - - a quote is not closed, or text follows a closed one")),
-                arguments("quote not closed for longer than a line may be", HEADER + "\"A,1\n" + "B,2\n".repeat(300_000),
-                        List.of("2 - - a quote is not closed, or text follows a closed one", "3 B 2")),
                 arguments("a line of more than 1 MiB", HEADER + "A," + MIB + "\nB,2\n",
                         List.of("2 - - longer than 1048576 bytes", "3 B 2")));
     }
@@ -70,11 +70,15 @@ class FeedReaderTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("csv")
     void csvIsReadByLines(String what, String content, List<String> rows) throws Exception {
-        assertThat(rows(Format.CSV, content)).startsWith(rows.toArray(String[]::new)).satisfies(read -> {
-            if (read.size() < 1000) {
-                assertThat(read).hasSameSizeAs(rows);
-            }
-        });
+        assertThat(rows(Format.CSV, content)).isEqualTo(rows);
+    }
+
+    @Test
+    void quoteThatIsNeverClosedCostsItsLineHoweverMuchFollows() throws Exception {
+        assertThat(rows(Format.CSV, HEADER + "\"A,1\n" + "B,2\n".repeat(300_000)))
+                .hasSize(300_001)
+                .startsWith("2 - - a quote is not closed, or text follows a closed one", "3 B 2")
+                .endsWith("300002 B 2");
     }
 
     static Stream<Arguments> ndjson() {
@@ -91,7 +95,8 @@ class FeedReaderTest {
                         List.of("1 - - not JSON", "2 B 2")),
                 arguments("no customer", "{\"contract_id\":\"A\"}\n{\"contract_id\":\"B\",\"customer_id\":null}\n",
                         List.of("1 A - no customer_id", "2 B - no customer_id")),
-                arguments("an id that is no text", "{\"contract_id\":1.5,\"customer_id\":1}\n{\"contract_id\":[],\"customer_id\":1}\n",
+                arguments("an id that is no text",
+                        "{\"contract_id\":1.5,\"customer_id\":1}\n{\"contract_id\":[],\"customer_id\":1}\n",
                         List.of("1 - 1 contract_id is neither a text nor a whole number",
                                 "2 - 1 contract_id is neither a text nor a whole number")),
                 arguments("NUL", json("A", "1\\u0000"), List.of("1 A - customer_id has a character that no database stores")),
@@ -134,12 +139,11 @@ class FeedReaderTest {
 
     @Test
     void otherColumnsAreCarriedAlong() throws Exception {
-        assertThat(read(Format.CSV, "note,customer_id,contract_id,empty\n\"a, b\",1,A,\n")).singleElement()
-                .satisfies(row -> assertThat(row.row())
-                        .isEqualTo("{\"note\":\"a, b\",\"customer_id\":\"1\",\"contract_id\":\"A\",\"empty\":\"\"}"));
-        assertThat(read(Format.NDJSON, "{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null]}")).singleElement()
-                .satisfies(row -> assertThat(row.row())
-                        .isEqualTo("{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null]}"));
+        assertThat(read(Format.CSV, "note,customer_id,contract_id,empty\n\"a, b\",1,A,\n")).extracting(FeedRow::row)
+                .containsExactly("{\"note\":\"a, b\",\"customer_id\":\"1\",\"contract_id\":\"A\",\"empty\":\"\"}");
+
+        String row = "{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null]}";
+        assertThat(read(Format.NDJSON, row)).extracting(FeedRow::row).containsExactly(row);
     }
 
     @ParameterizedTest
@@ -211,8 +215,9 @@ class FeedReaderTest {
     }
 
     private static String inShort(FeedRow row) {
-        return row.lineNumber() + " " + (row.contractId() == null ? "-" : row.contractId()) + " "
-                + (row.customerId() == null ? "-" : row.customerId()) + (row.defect() == null ? "" : " " + row.defect().replaceFirst("^(not JSON): .*", "$1"));
+        String ids = Objects.toString(row.contractId(), "-") + " " + Objects.toString(row.customerId(), "-");
+        String defect = row.defect() == null ? "" : " " + row.defect().replaceFirst("^(not JSON): .*", "$1");
+        return row.lineNumber() + " " + ids + defect;
     }
 
     private List<FeedRow> read(Format format, String content) throws Exception {

@@ -95,7 +95,8 @@ class FeedTest extends ContractFlowTest {
         assertFails(feed("empty.csv", ""), "empty.csv: is empty");
         assertFails(feed("header.csv", "contract_id,customer_id\n"), "header.csv: has no rows");
         assertFails(feed("customers.csv", "customer_id\n1\n"), "customers.csv: line 1 must be a header that names contract_id");
-        assertFails(feed("late.json", "[" + "{\"contract_id\":1,\"customer_id\":1},".repeat(1500) + "]"), "late.json: Unexpected");
+        assertFails(
+                feed("late.json", "[" + "{\"contract_id\":1,\"customer_id\":1},".repeat(1500) + "]"), "late.json: Unexpected");
 
         assertThat(value("SELECT count(*) FROM feed_row")).isEqualTo(0L);
         assertThat(apis.netsuiteCalls()).isZero();
