@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -108,6 +109,20 @@ class IdsAreDataTest extends ContractFlowTest {
             assertThat(request.getHeaders().keys()).noneMatch(name -> name.matches("(?i)camel.*"));
             assertThat(request.getHeaders().keys()).containsOnlyOnce("Authorization");
         });
+    }
+
+    @Test
+    void headerOfWhoeverStartsTheRunIsNotSent() throws Exception {
+        Path feed = feedOf(1);
+
+        template.request("direct:run-feed", exchange -> {
+            exchange.getMessage().setBody(feed.toFile());
+            exchange.getMessage().setHeader("X-Note", "for us only");
+            exchange.getMessage().setHeader("CamelHttpUri", "http://127.0.0.1:1/elsewhere");
+        });
+
+        assertThat(value("SELECT loaded FROM run")).isEqualTo(1L);
+        assertThat(requests()).hasSize(2).noneMatch(request -> request.containsHeader("X-Note"));
     }
 
     private static ResponseDefinitionBuilder withHeadersOfCamel(ResponseDefinitionBuilder answer) {
