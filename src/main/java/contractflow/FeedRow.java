@@ -10,14 +10,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
  * @param lineNumber the line, or in a JSON array the element, from 1
  * @param contractId null where the row has none that can be stored
  * @param customerId null where the row has none that can be stored
- * @param row the whole row; of one that is no JSON and no CSV the text, as far as it can be read
+ * @param row the whole row as JSON, which may say what no database stores as a text; of one whose columns cannot be told the
+ *     text, as far as it can be read
  * @param defect why nobody can work on the row; null for a sound one
  */
 public record FeedRow(
         @JsonProperty("line_number") long lineNumber,
         @JsonProperty("contract_id") String contractId,
         @JsonProperty("customer_id") String customerId,
-        @JsonProperty("row") JsonNode row,
+        @JsonProperty("row") String row,
         @JsonProperty("defect") String defect) {
 
     /** Longer than any id that was seen, and short enough for a PostgreSQL index. */
@@ -31,18 +32,18 @@ public record FeedRow(
                 lineNumber,
                 contractDefect == null ? columns.get("contract_id").asText() : null,
                 customerDefect == null ? columns.get("customer_id").asText() : null,
-                columns,
+                Json.write(columns),
                 contractDefect != null ? contractDefect : customerDefect);
     }
 
     /** A row whose columns cannot be told. */
     static FeedRow defective(long lineNumber, String text, String defect) {
-        return new FeedRow(lineNumber, null, null, JsonNodeFactory.instance.textNode(text), defect);
+        return new FeedRow(lineNumber, null, null, Json.write(JsonNodeFactory.instance.textNode(text)), defect);
     }
 
-    /** The same row, refused; its ids stay. */
-    FeedRow because(String reason) {
-        return new FeedRow(lineNumber, contractId, customerId, row, reason);
+    /** The same row, refused; its ids stay, and its text as it came, since the columns do not hold all of it. */
+    FeedRow because(String reason, String text) {
+        return new FeedRow(lineNumber, contractId, customerId, Json.write(JsonNodeFactory.instance.textNode(text)), reason);
     }
 
     private static String idDefect(JsonNode columns, String name) {

@@ -1,7 +1,7 @@
 package contractflow;
 
 /** The feed as a whole cannot be worked on. The message says where and what to do. */
-public final class FeedUnreadable extends Exception {
+public final class FeedUnreadable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

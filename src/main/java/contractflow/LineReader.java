@@ -75,7 +75,8 @@ final class LineReader implements Closeable {
     private End readLogicalLine(ByteArrayOutputStream bytes) throws IOException {
         State state = State.COLUMN_START;
         int read = 0;
-        for (int b = in.read(); b >= 0; b = in.read()) {
+        int before = 0;
+        for (int b = in.read(); b >= 0; before = b, b = in.read()) {
             read++;
             boolean endOfLine = b == '\n' || b == '\r';
             if (endOfLine && state != State.IN_QUOTES) {
@@ -86,7 +87,7 @@ final class LineReader implements Closeable {
                 return quoted && state == State.IN_QUOTES ? End.SPOILT : End.TOO_LONG;
             }
             bytes.write(b);
-            if (b == '\n') {
+            if (endOfLine && !(b == '\n' && before == '\r')) {
                 lineNumber++;
             }
             if (quoted) {

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.test.main.junit5.CamelMainTestSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
  * runs a feed, and looks at the database.
  */
 abstract class ContractFlowTest extends CamelMainTestSupport {
+
+    static {
+        // What is awaited comes soon, except on a machine that is busy with something else.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     /** What NetSuite and the usage API answer in this test; by default, a sound answer to everything. */
     protected final FakeApis apis = new FakeApis();
@@ -164,6 +171,13 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** Makes the database take that long over each row of a contract. */
+    protected void slowDownLoading(Duration perRow) throws SQLException {
+        execute("CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep("
+                + perRow.toMillis() / 1000.0 + "); RETURN NEW; END $$");
+        execute("CREATE TRIGGER slow_down BEFORE INSERT ON contract_enriched FOR EACH ROW EXECUTE FUNCTION slow_down()");
     }
 
     static WireMockServer server() {

@@ -71,7 +71,7 @@ class WarehouseAwayTest extends ContractFlowTest {
     @Test
     void databaseThatStaysAwayLeavesTheRunToTheNextStart() throws Exception {
         CompletableFuture<Map<String, Object>> run = stoppedInMidRun();
-        await().atMost(Duration.ofSeconds(30)).until(run::isDone);
+        await().atMost(Duration.ofSeconds(90)).until(run::isDone);
         assertThat(run).isCompletedExceptionally();
         int asked = apis.netsuiteCalls();
         startServer();

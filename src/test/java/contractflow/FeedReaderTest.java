@@ -1,0 +1,233 @@
+package contractflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import contractflow.Feed.Format;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each row of a feed comes out once, with its ids and its line; a row that cannot be read costs that row alone. */
+class FeedReaderTest {
+
+    private static final String HEADER = "contract_id,customer_id\n";
+    private static final String MIB = "x".repeat(1024 * 1024);
+
+    @TempDir
+    private Path folder;
+
+    static Stream<Arguments> csv() {
+        return Stream.of(
+                arguments("columns in any order", "customer_id,contract_id\n1,A\n", List.of("2 A 1")),
+                arguments("names in capitals, with blanks", " Contract_ID ,CUSTOMER_ID\nA,1\n", List.of("2 A 1")),
+                arguments("no newline at the end", HEADER + "A,1\nB,2", List.of("2 A 1", "3 B 2")),
+                arguments("CRLF", "contract_id,customer_id\r\nA,1\r\nB,2\r\n", List.of("2 A 1", "3 B 2")),
+                arguments("CR", "contract_id,customer_id\rA,1\rB,2\r", List.of("2 A 1", "3 B 2")),
+                arguments("byte order mark", "\uFEFF" + HEADER + "A,1\n", List.of("2 A 1")),
+                arguments("blank lines", "\n" + HEADER + "\nA,1\n \n\nB,2\n\n", List.of("4 A 1", "7 B 2")),
+                arguments("quotes", HEADER + "\"A,a\",\"1\"\n", List.of("2 A,a 1")),
+                arguments("escaped quotes", HEADER + "\"\"\"A\"\"\",1\"\"\n", List.of("2 \"A\" 1\"\"")),
+                arguments("newline in quotes", HEADER + "\"A\na\",1\nB,2\n", List.of("2 A\na 1", "4 B 2")),
+                arguments("CRLF in quotes", HEADER + "\"A\r\na\",1\nB,2\n", List.of("2 A\r\na 1", "4 B 2")),
+                arguments("CR in quotes", HEADER + "\"A\ra\",1\rB,2\n", List.of("2 A\ra 1", "4 B 2")),
+                arguments("newline in a quoted header", "contract_id,customer_id,\"a\nb\"\nA,1,x\n", List.of("3 A 1")),
+                arguments("quote within a column", HEADER + "A\"a,1\nB,2\n", List.of("2 A\"a 1", "3 B 2")),
+                arguments("quote after a blank", HEADER + "A, \"1\nB,2\n", List.of("2 A  \"1", "3 B 2")),
+                arguments("too few columns", HEADER + "A\nB,2\n", List.of("2 A - 1 columns where the header has 2", "3 B 2")),
+                arguments("too many columns", HEADER + "A,1,x\nB,2\n",
+                        List.of("2 A 1 3 columns where the header has 2", "3 B 2")),
+                arguments("no contract", HEADER + ",1\nB,2\n", List.of("2 - 1 no contract_id", "3 B 2")),
+                arguments("blank contract", HEADER + "\" \",1\n", List.of("2 - 1 no contract_id")),
+                arguments("blank customer", HEADER + "A,\"\t\"\n", List.of("2 A - no customer_id")),
+                arguments("NUL", HEADER + "A\0,1\n", List.of("2 - 1 contract_id has a character that no database stores")),
+                arguments("as long an id as may be", HEADER + "A".repeat(255) + ",1\n", List.of("2 " + "A".repeat(255) + " 1")),
+                arguments("longer an id", HEADER + "A".repeat(256) + ",1\n",
+                        List.of("2 - 1 contract_id is longer than 255 characters")),
+                arguments("quote not closed on the line", HEADER + "\"A,1\nB,2\nC,3\n",
+                        List.of("2 - - a quote is not closed, or text follows a closed one", "3 B 2", "4 C 3")),
+                arguments("quote closed on a later line by accident", HEADER + "\"A,1\nB,2\n\"C\",3\n",
+                        List.of("2 - - a quote is not closed, or text follows a closed one", "3 B 2", "4 C 3")),
+                arguments("text after a closing quote", HEADER + "\"A\"a,1\nB,2\n",
+                        List.of("2 - - a quote is not closed, or text follows a closed one", "3 B 2")),
+                arguments("quote not closed on the last line", HEADER + "A,1\nB,\"2",
+                        List.of("2 A 1", "3 - - a quote is not closed, or text follows a closed one")),
+                arguments("a line of more than 1 MiB", HEADER + "A," + MIB + "\nB,2\n",
+                        List.of("2 - - longer than 1048576 bytes", "3 B 2")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("csv")
+    void csvIsReadByLines(String what, String content, List<String> rows) throws Exception {
+        assertThat(rows(Format.CSV, content)).isEqualTo(rows);
+    }
+
+    @Test
+    void quoteThatIsNeverClosedCostsItsLineHoweverMuchFollows() throws Exception {
+        assertThat(rows(Format.CSV, HEADER + "\"A,1\n" + "B,2\n".repeat(300_000)))
+                .hasSize(300_001)
+                .startsWith("2 - - a quote is not closed, or text follows a closed one", "3 B 2")
+                .endsWith("300002 B 2");
+    }
+
+    static Stream<Arguments> ndjson() {
+        return Stream.of(
+                arguments("numbers as ids", "{\"contract_id\":12345678901234567890,\"customer_id\":7}\n",
+                        List.of("1 12345678901234567890 7")),
+                arguments("byte order mark, CRLF, blank line", "\uFEFF" + json("A", "1") + "\r\n\r\n" + json("B", "2"),
+                        List.of("1 A 1", "3 B 2")),
+                arguments("not JSON", "{\"contract_id\":\n" + json("B", "2"),
+                        List.of("1 - - not JSON", "2 B 2")),
+                arguments("no object", "[1]\nnull\n7\n" + json("B", "2"),
+                        List.of("1 - - not a JSON object", "2 - - not a JSON object", "3 - - not a JSON object", "4 B 2")),
+                arguments("a quote that is not closed", "\"A\n" + json("B", "2"),
+                        List.of("1 - - not JSON", "2 B 2")),
+                arguments("no customer", "{\"contract_id\":\"A\"}\n{\"contract_id\":\"B\",\"customer_id\":null}\n",
+                        List.of("1 A - no customer_id", "2 B - no customer_id")),
+                arguments("an id that is no text",
+                        "{\"contract_id\":1.5,\"customer_id\":1}\n{\"contract_id\":[],\"customer_id\":1}\n",
+                        List.of("1 - 1 contract_id is neither a text nor a whole number",
+                                "2 - 1 contract_id is neither a text nor a whole number")),
+                arguments("NUL", json("A", "1\\u0000"), List.of("1 A - customer_id has a character that no database stores")),
+                arguments("lone surrogate", json("A\\ud83d", "1"),
+                        List.of("1 - 1 contract_id has a character that no database stores")),
+                arguments("pair of surrogates", json("\\ud83d\\ude00", "1"), List.of("1 \uD83D\uDE00 1")),
+                arguments("a line of more than 1 MiB", json(MIB, "1") + "\n" + json("B", "2"),
+                        List.of("1 - - longer than 1048576 bytes", "2 B 2")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ndjson")
+    void ndjsonIsReadByLines(String what, String content, List<String> rows) throws Exception {
+        assertThat(rows(Format.NDJSON, content)).isEqualTo(rows);
+    }
+
+    @Test
+    void ndjsonLineEndsWithItsObject() throws Exception {
+        assertThat(rows(Format.NDJSON, json("A", "1") + "}\n" + json("B", "2") + json("C", "3") + "\n" + json("D", "4")))
+                .containsExactly("1 - - not JSON", "2 - - not JSON", "3 D 4");
+    }
+
+    @Test
+    void jsonArrayIsReadByElements() throws Exception {
+        assertThat(rows(Format.JSON, "[" + json("A", "1") + ",\n\n7,\n{\"customer_id\":2},[\n]," + json("B", "2") + "]\n"))
+                .containsExactly("1 A 1", "2 - - not a JSON object", "3 - 2 no contract_id", "4 - - not a JSON object", "5 B 2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("formatsOfLines")
+    void lineThatIsNotUtf8CostsThatLine(Format format, String before, String sound) throws Exception {
+        byte[] content = (before + "\u00E9\u00E9,1\n" + sound).getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(rows(format, content)).containsExactly("2 - - not UTF-8", "3 B 2");
+    }
+
+    static Stream<Arguments> formatsOfLines() {
+        return Stream.of(arguments(Format.CSV, HEADER, "B,2\n"), arguments(Format.NDJSON, "\n", json("B", "2")));
+    }
+
+    @Test
+    void otherColumnsAreCarriedAlong() throws Exception {
+        assertThat(read(Format.CSV, "note,customer_id,contract_id,empty\n\"a, b\",1,A,\n")).extracting(FeedRow::row)
+                .containsExactly("{\"note\":\"a, b\",\"customer_id\":\"1\",\"contract_id\":\"A\",\"empty\":\"\"}");
+
+        String row = "{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null]}";
+        assertThat(read(Format.NDJSON, row)).extracting(FeedRow::row).containsExactly(row);
+    }
+
+    @ParameterizedTest
+    @MethodSource("defectiveLines")
+    void defectiveRowIsKeptAsItCame(Format format, String before, String line) throws Exception {
+        assertThat(read(format, before + line + "\n")).singleElement().satisfies(row -> {
+            assertThat(row.defect()).isNotNull();
+            assertThat(Json.exact().readTree(row.row()).textValue()).isEqualTo(line);
+        });
+    }
+
+    static Stream<Arguments> defectiveLines() {
+        return Stream.of(
+                arguments(Format.CSV, HEADER, "A,\"1"),
+                arguments(Format.CSV, HEADER, "A"),
+                arguments(Format.CSV, HEADER, "A,1,Acme, \"Inc\""),
+                arguments(Format.NDJSON, "", "{\"contract_id\": A}"),
+                arguments(Format.NDJSON, "", "[ \"A\" ]"));
+    }
+
+    @Test
+    void defectOfRowCanBeStored() throws Exception {
+        assertThat(read(Format.NDJSON, "\uD83D\uDE00\n\0\n")).hasSize(2).allSatisfy(row -> assertThat(
+                        StandardCharsets.UTF_8.newEncoder().canEncode(row.defect()) && row.defect().indexOf('\0') < 0)
+                .isTrue());
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                arguments(Format.CSV, "", "feed: is empty"),
+                arguments(Format.CSV, "\uFEFF\n\n", "feed: is empty"),
+                arguments(Format.CSV, HEADER, "feed: has no rows"),
+                arguments(Format.CSV, HEADER.strip(), "feed: has no rows"),
+                arguments(Format.CSV, "contract_id,customer\nA,1\n", "feed: line 1 must be a header that names customer_id, "
+                        + "separated by commas; it is [contract_id, customer]"),
+                arguments(Format.CSV, "\ncontract_id;customer_id\nA;1\n", "feed: line 2 must be a header that names contract_id, "
+                        + "separated by commas; it is [contract_id;customer_id]"),
+                arguments(Format.CSV, "contract_id,\"customer_id\nA,1\n",
+                        "feed: line 1, the header: a quote is not closed, or text follows a closed one"),
+                arguments(Format.NDJSON, "", "feed: has no rows"),
+                arguments(Format.NDJSON, " \n\n", "feed: has no rows"),
+                arguments(Format.JSON, "", "feed: is empty"),
+                arguments(Format.JSON, "[]", "feed: has no rows"),
+                arguments(Format.JSON, json("A", "1"), "feed: must be a JSON array of objects; one object a line is .ndjson"),
+                arguments(Format.JSON, "[" + json("A", "1") + ",\n {\"contract_id\"}]",
+                        "feed: Unexpected character ('}' (code 125)): was expecting a colon to separate field name and value, "
+                                + "line 2 column 16"),
+                arguments(Format.JSON, "[" + json("A", "1") + ",", "feed: Unexpected end-of-input"),
+                arguments(Format.JSON, "[" + json("A", "1") + "]\n[]", "feed: goes on after the end of its array"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void feedThatCannotBeReadSaysWhatIsWrongAndWhere(Format format, String content, String message) {
+        assertThatThrownBy(() -> read(format, content)).isInstanceOf(FeedUnreadable.class).hasMessageStartingWith(message);
+    }
+
+    private static String json(String contract, String customer) {
+        return "{\"contract_id\":\"" + contract + "\",\"customer_id\":\"" + customer + "\"}";
+    }
+
+    /** The rows of a feed, each as its line number, its ids and its defect, without the JSON parser's own words. */
+    private List<String> rows(Format format, String content) throws Exception {
+        return rows(format, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<String> rows(Format format, byte[] content) throws Exception {
+        return read(format, content).stream().map(FeedReaderTest::inShort).toList();
+    }
+
+    private static String inShort(FeedRow row) {
+        String ids = Objects.toString(row.contractId(), "-") + " " + Objects.toString(row.customerId(), "-");
+        String defect = row.defect() == null ? "" : " " + row.defect().replaceFirst("^(not JSON): .*", "$1");
+        return row.lineNumber() + " " + ids + defect;
+    }
+
+    private List<FeedRow> read(Format format, String content) throws Exception {
+        return read(format, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<FeedRow> read(Format format, byte[] content) throws IOException {
+        Feed feed = new Feed(Files.write(folder.resolve("feed"), content), format, "");
+        List<FeedRow> rows = new ArrayList<>();
+        new FeedReader().read(feed).forEachRemaining(rows::addAll);
+        return rows;
+    }
+}
