@@ -42,12 +42,4 @@ public final class Json {
     public static ObjectMapper exact() {
         return EXACT;
     }
-
-    static String write(JsonNode json) {
-        try {
-            return EXACT.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of JSON can be written", e);
-        }
-    }
 }
