@@ -50,6 +50,7 @@ public final class ApiGate implements CamelContextAware {
     private volatile CircuitBreaker breaker;
     private int inFlight;
     private boolean proven;
+    private Run credentialsInDoubt;
     private long pauseStart = System.nanoTime();
     private long pauseEnd = pauseStart;
     private int pauses;
@@ -142,7 +143,7 @@ public final class ApiGate implements CamelContextAware {
             while (true) {
                 run.giveUpWaiting(api, maxWait);
                 leaveStopped(run, again);
-                if (isOpen() && inFlight < (proven ? limit.getLimit() : 1)) {
+                if (isOpen() && inFlight < (proven ? limit.getLimit() : 1) && (again || credentialsInDoubt != run)) {
                     break;
                 }
                 changed.awaitNanos(LOOK_AROUND_NANOS);
@@ -223,6 +224,8 @@ public final class ApiGate implements CamelContextAware {
                 proven = false;
                 run.missed(api, failure);
             }
+            // Only the contract whose token was refused may ask again; the others wait for what comes of it.
+            credentialsInDoubt = failure instanceof CredentialsRefused ? run : null;
             inFlight--;
             changed.signalAll();
         } finally {

@@ -8,7 +8,7 @@ import org.apache.camel.Variable;
 public final class Batch {
 
     /** They are in the database. */
-    public void loaded(@Body List<Contract> contracts, @Variable("run") Run run) {
+    public void loaded(@Variable("contracts") List<Contract> contracts, @Variable("run") Run run) {
         run.loaded(contracts.size());
     }
 

@@ -17,6 +17,7 @@ public final class Contract {
     private final String customerId;
     private final Map<String, JsonNode> answers = new LinkedHashMap<>(4);
     private int attempts;
+    private boolean credentialsRepeated;
     private int period;
     private long lastTryAt;
 
@@ -71,6 +72,7 @@ public final class Contract {
     void keep(String api, JsonNode answer) {
         answers.put(api, answer);
         attempts = 0;
+        credentialsRepeated = false;
     }
 
     /**
@@ -81,6 +83,13 @@ public final class Contract {
         attempts = period == this.period ? attempts + 1 : 1;
         this.period = period;
         lastTryAt = startedAt;
+    }
+
+    /** Whether this contract has shown its credentials a second time already; asking is doing so. */
+    boolean hasRepeatedCredentials() {
+        boolean repeated = credentialsRepeated;
+        credentialsRepeated = true;
+        return repeated;
     }
 
     void forgetAttempts() {

@@ -103,6 +103,8 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Does something with the database alone, without the settings of the APIs, then stops. */
     int withWorkList(Work work) throws Exception {
+        // Its output is for a pipe.
+        System.setProperty("contractflow.console", "SYSTEM_ERR");
         Main main = process();
         main.configure().setRoutesIncludePattern(Home.directory("routes") + "/work-list.camel.yaml");
         main.addOverrideProperty("camel.server.enabled", "false");

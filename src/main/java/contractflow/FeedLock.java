@@ -58,6 +58,23 @@ public final class FeedLock implements CamelContextAware {
         }
     }
 
+    /**
+     * Makes sure that the feed is still this process's: the lock went when the database was restarted. Where another process has
+     * taken it, the run is stopped.
+     */
+    public void keep(@Variable("run") Run run) throws SQLException {
+        Connection connection = held.get(run.getFeed().sha256());
+        if (connection != null && connection.isValid(3)) {
+            return;
+        }
+        release(run.getFeed());
+        try {
+            acquire(run.getFeed());
+        } catch (FeedInUse e) {
+            run.stop(e.getMessage());
+        }
+    }
+
     /** Gives the feed back; a connection that is broken has given it back already. */
     public void release(@Variable("feed") Feed feed) throws SQLException {
         Connection connection = held.remove(feed.sha256());

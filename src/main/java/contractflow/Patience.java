@@ -50,6 +50,13 @@ public final class Patience implements CamelContextAware {
         return true;
     }
 
+    /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */
+    public boolean mayRepeatCredentials(Exchange exchange) {
+        Contract contract = exchange.getVariable("contract", Contract.class);
+        CredentialsRefused refused = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, CredentialsRefused.class);
+        return refused.isRepeatable() && !contract.hasRepeatedCredentials();
+    }
+
     /** The witness as a contract, or null where the warehouse has none. */
     public Contract witness(@Body Map<String, Object> row) {
         return row == null ? null : new Contract(0, (String) row.get("contract_id"), (String) row.get("customer_id"));

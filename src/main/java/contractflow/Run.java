@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Run {
 
     private final long id;
-    private final String feed;
+    private final Feed feed;
     private final YearMonth usagePeriod;
     private final Instant deadline;
     private final DeadBudget deadBudget;
@@ -39,7 +39,7 @@ public final class Run {
      * @param row what {@code sql/open-run.sql} answered
      * @param deadline when to take on no more contracts, or null
      */
-    Run(String feed, Map<String, Object> row, Instant deadline, DeadBudget deadBudget) {
+    Run(Feed feed, Map<String, Object> row, Instant deadline, DeadBudget deadBudget) {
         this.deadline = deadline;
         this.deadBudget = deadBudget;
         this.id = ((Number) row.get("run_id")).longValue();
@@ -56,7 +56,7 @@ public final class Run {
         return id;
     }
 
-    public String getFeed() {
+    public Feed getFeed() {
         return feed;
     }
 

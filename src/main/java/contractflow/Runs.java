@@ -52,7 +52,7 @@ public final class Runs {
 
     /** The run of the row that opened it. */
     public Run open(@Variable("feed") Feed feed, @Body Map<String, Object> row) {
-        Run run = new Run(feed.name(), row, Deadline.next(deadline, ZonedDateTime.now(clock)), new DeadBudget(maxDeadPercent, maxDeadMinRows));
+        Run run = new Run(feed, row, Deadline.next(deadline, ZonedDateTime.now(clock)), new DeadBudget(maxDeadPercent, maxDeadMinRows));
         open.add(run);
         return run;
     }

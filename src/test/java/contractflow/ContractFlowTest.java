@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.MainConfigurationProperties;
@@ -113,6 +115,17 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
             throw result.getException();
         }
         return query("SELECT * FROM run WHERE run_id = (SELECT max(run_id) FROM run)").get(0);
+    }
+
+    /** Runs a feed while the test does something else. */
+    protected CompletableFuture<Map<String, Object>> runInBackground(Path feed) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return run(feed);
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 
     /** The rows of a query, each by its columns' names. */

@@ -1,0 +1,57 @@
+package contractflow;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static contractflow.FakeApis.anyContract;
+import static contractflow.FakeApis.netsuiteError;
+import static contractflow.FakeApis.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A run waits for an API that is away as long as it may, then leaves what is left for the next start. */
+class ApiAwayTest extends ContractFlowTest {
+
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("api.max-wait", "3s");
+    }
+
+    static Stream<ResponseDefinitionBuilder> deadServices() {
+        return Stream.of(
+                aResponse().withStatus(503),
+                netsuiteError(500, "UNEXPECTED_ERROR", "An unexpected error occurred."),
+                aResponse().withBody("<html>maintenance</html>"),
+                aResponse().withFault(Fault.EMPTY_RESPONSE),
+                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deadServices")
+    void apiThatIsDownFromTheFirstCallLeavesEverythingPending(ResponseDefinitionBuilder answer) throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(answer));
+
+        Map<String, Object> run = run(feedOf(3));
+
+        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
+        assertThat(run.get("reason").toString()).startsWith("netsuite has been away for more than 3 s");
+
+        apis.netsuite().stubFor(anyContract().willReturn(record(0)));
+        assertThat(run(folder.resolve("contracts.csv")))
+                .containsEntry("run_id", run.get("run_id"))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 3L);
+    }
+
+    @Test
+    void apiThatNobodyListensForIsAway() throws Exception {
+        apis.usage().stop();
+
+        assertThat(run(feedOf(3))).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
+    }
+}

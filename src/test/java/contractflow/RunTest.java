@@ -1,0 +1,248 @@
+package contractflow;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static contractflow.FakeApis.anyContract;
+import static contractflow.FakeApis.contract;
+import static contractflow.FakeApis.customer;
+import static contractflow.FakeApis.netsuiteError;
+import static contractflow.FakeApis.record;
+import static contractflow.FakeApis.report;
+import static contractflow.FakeApis.usageProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.ProducerTemplate;
+import org.junit.jupiter.api.Test;
+
+/** Whatever happens to a run, each row of its feed is accounted for, and no API is asked for what is in the database. */
+class RunTest extends ContractFlowTest {
+
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("contract.workers", "10", "run.max-dead-min-rows", "20", "api.max-wait", "20s");
+    }
+
+    @Test
+    void stoppedRunFinishesWhatIsInFlightAndIsResumedUnderItsId() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(record(50)));
+        Path feed = feedOf(200);
+        CompletableFuture<Map<String, Object>> running = runInBackground(feed);
+        await().until(() -> apis.usageCalls() > 20);
+        context.getRegistry().lookupByNameAndType("runs", Runs.class).stopAll("stopped");
+
+        Map<String, Object> stopped = running.get();
+
+        assertThat(stopped).containsEntry("status", "incomplete").containsEntry("reason", "stopped").containsEntry("dead", 0L);
+        int asked = apis.netsuiteCalls();
+        assertThat(stopped).containsEntry("loaded", (long) asked).containsEntry("pending", 200L - asked);
+
+        assertThat(run(feed)).containsEntry("run_id", stopped.get("run_id")).containsEntry("status", "complete").containsEntry("loaded", 200L);
+        assertThat(apis.netsuiteCalls()).as("nobody is asked for what is in the ledger").isEqualTo(200);
+        assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(200L);
+    }
+
+    @Test
+    void finishedFeedThatComesAgainIsANewRunWhichChangesNothing() throws Exception {
+        run(feedOf(30));
+
+        assertThat(run(feedOf(30))).containsEntry("run_id", 2L).containsEntry("unchanged", 30L).containsEntry("loaded", 0L);
+    }
+
+    @Test
+    void feedWhoseContentHasChangedIsANewRun() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        assertThat(run(feedOf(2))).containsEntry("status", "incomplete");
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+
+        assertThat(run(feedOf(3))).containsEntry("run_id", 2L).containsEntry("status", "complete").containsEntry("rows", 3L);
+        assertThat(value("SELECT status FROM run WHERE run_id = 1")).isEqualTo("incomplete");
+    }
+
+    @Test
+    void resumedRunKeepsItsMonthAndItsDuplicates() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        Path feed = feed("twice.csv", "contract_id,customer_id\nC-1,K-0\nC-1,K-1\nbad\nC-2,K-2\n");
+        assertThat(run(feed)).containsEntry("status", "incomplete").containsEntry("duplicate", 1L).containsEntry("dead", 1L);
+        execute("UPDATE run SET usage_period = '2026-09'");
+        apis.netsuite().stubFor(contract("C-2").willReturn(record(0)));
+
+        assertThat(run(feed)).containsEntry("status", "complete").containsEntry("rows", 4L).containsEntry("duplicate", 1L).containsEntry("dead", 1L).containsEntry("loaded", 2L);
+        assertThat(value("SELECT usage_period FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("2026-09");
+        assertThat(value("SELECT count(*) FROM dead_letter")).isEqualTo(1L);
+    }
+
+    @Test
+    void feedThatAnotherProcessHasIsLeftAlone() throws Exception {
+        Path feed = feedOf(3);
+        try (Connection other = DriverManager.getConnection(databaseUrl + "&ApplicationName=contractflow, process 1");
+                PreparedStatement lock = other.prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
+            lock.setString(1, Feed.of(feed.toFile()).sha256());
+            lock.execute();
+
+            assertThatThrownBy(() -> run(feed))
+                    .isInstanceOf(FeedInUse.class)
+                    .hasMessageContaining("contracts.csv is being worked on by contractflow, process 1");
+        }
+        assertThat(apis.netsuiteCalls()).isZero();
+        assertThat(value("SELECT count(*) FROM run")).isEqualTo(0L);
+        assertThat(run(feed)).containsEntry("status", "complete");
+    }
+
+    @Test
+    void contractThatIsLostFailsTheRunAndIsNamed() throws Exception {
+        execute(
+                """
+                CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN IF NEW.contract_id = 'C-2' THEN RETURN NULL; END IF; RETURN NEW; END $$""");
+        execute("CREATE TRIGGER lose BEFORE INSERT ON run_contract FOR EACH ROW EXECUTE FUNCTION lose()");
+
+        assertThat(run(feedOf(3)))
+                .containsEntry("status", "failed")
+                .containsEntry("pending", 1L)
+                .containsEntry("reason", "not accounted for: C-2");
+    }
+
+    @Test
+    void tooManyDeadLettersStopTheRun() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+
+        Map<String, Object> run = run(feedOf(300));
+
+        assertThat(run).containsEntry("status", "incomplete");
+        assertThat(run.get("reason").toString()).contains("rows are dead letters, more than 20.0 %");
+        assertThat((Long) run.get("dead")).isBetween(20L, 35L);
+        assertThat(apis.netsuiteCalls()).isLessThanOrEqualTo(35);
+    }
+
+    @Test
+    void tooManyDefectiveRowsStopTheRunBeforeTheFirstCall() throws Exception {
+        assertThat(run(feed("half.csv", "contract_id,customer_id\n" + "C-1,K-1\n" + ",K-2\n".repeat(21))))
+                .containsEntry("status", "incomplete")
+                .containsEntry("dead", 21L);
+        assertThat(apis.netsuiteCalls()).isZero();
+    }
+
+    @Test
+    void poisonRowsAreFoundByHalving() throws Exception {
+        execute("ALTER TABLE contract_enriched ADD CHECK (contract_id NOT IN ('C-7', 'C-300'))");
+        execute("CREATE SEQUENCE statements");
+        execute("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('statements'); RETURN NULL; END $$");
+        execute("CREATE TRIGGER note BEFORE INSERT ON contract_enriched FOR EACH STATEMENT EXECUTE FUNCTION note()");
+        apis.netsuite().stubFor(contract("C-40").willReturn(FakeApis.json("{\"id\":\"C-40\",\"name\":\"a\\u0000b\"}")));
+        apis.netsuite().stubFor(contract("C-41").willReturn(FakeApis.json(
+                "{\"id\":\"C-41\",\"custrecord_contracts_start_date\":\"someday\"}")));
+        apis.netsuite().stubFor(contract("C-42").willReturn(FakeApis.json(
+                "{\"id\":\"C-42\",\"custrecord_swe_contract_value_olr\":1e999999}")));
+
+        assertThat(run(feedOf(400))).containsEntry("status", "complete").containsEntry("loaded", 395L).containsEntry("dead", 5L);
+
+        assertThat(query("SELECT contract_id FROM dead_letter WHERE stage = 'load' AND reason = 'refused by the database' AND netsuite IS NOT NULL ORDER BY 1"))
+                .extracting(row -> row.get("contract_id"))
+                .containsExactly("C-300", "C-40", "C-41", "C-42", "C-7");
+        // Each bad row costs two statements for each time that its batch is halved; row by row it would be 400.
+        assertThat((Long) value("SELECT last_value FROM statements")).isLessThan(5 * 2 * 9 + 40L);
+    }
+
+    @Test
+    void replayAsksOnlyForWhatIsMissing() throws Exception {
+        apis.usage().stubFor(customer("K-2").willReturn(usageProblem(404, "customer not found")));
+        apis.netsuite().stubFor(contract("C-3").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(30));
+        apis.usage().stubFor(customer("K-2").willReturn(report(0)));
+
+        Map<?, ?> replay = replay(new Letters(null, null, null, null, null));
+
+        assertThat(replay.get("rows")).isEqualTo(2L);
+        assertThat(replay.get("loaded")).isEqualTo(1L);
+        assertThat(replay.get("dead")).isEqualTo(1L);
+        assertThat(apis.netsuiteCalls("C-2")).as("its record was kept").isEqualTo(1);
+        assertThat(apis.usageCalls("K-2")).isEqualTo(2);
+        assertThat(query("SELECT contract_id, status FROM dead_letter ORDER BY contract_id"))
+                .extracting(Map::values)
+                .map(List::copyOf)
+                .containsExactly(List.of("C-2", "replayed"), List.of("C-3", "open"));
+    }
+
+    @Test
+    void letterThatTheDatabaseRefusedIsAskedForAfresh() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(FakeApis.json("{\"id\":\"C-2\",\"custrecord_contracts_end_date\":\"never\"}")));
+        run(feedOf(30));
+        apis.netsuite().stubFor(contract("C-2").willReturn(record(0)));
+
+        assertThat(replay(new Letters(1L, "refused by the database", null, null, null)).get("loaded")).isEqualTo(1L);
+    }
+
+    @Test
+    void oneLetterIsReplayedOnceByTwoAtATime() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(30));
+        apis.netsuite().stubFor(contract("C-2").willReturn(record(500)));
+
+        CompletableFuture<Map<?, ?>> first = CompletableFuture.supplyAsync(() -> replay(new Letters(null, null, null, null, null)));
+        await().until(() -> apis.netsuiteCalls("C-2") == 2);
+        assertThatThrownBy(() -> replay(new Letters(null, null, null, null, null))).hasMessageContaining("dead letters is being worked on");
+
+        assertThat(first.get().get("loaded")).isEqualTo(1L);
+        assertThat(apis.netsuiteCalls("C-2")).isEqualTo(2);
+    }
+
+    @Test
+    void contractThatComesAgainSettlesItsLetter() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(aResponse().withStatus(404)));
+        run(feedOf(30));
+        apis.netsuite().stubFor(contract("C-2").willReturn(record(0)));
+        run(feedOf(31));
+
+        assertThat(value("SELECT status FROM dead_letter")).isEqualTo("replayed");
+    }
+
+    @Test
+    void discardedLetterSaysWhyAndIsNotReplayed() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(aResponse().withStatus(404)));
+        run(feedOf(30));
+
+        ProducerTemplate routes = template;
+        assertThat(ContractFlow.ask(routes, "direct:discard-dead-letters", new Letters(1L, null, null, null, "sold"), null, Long.class)).isEqualTo(1L);
+
+        assertThat(query("SELECT status, because FROM dead_letter")).singleElement().satisfies(letter ->
+                assertThat(letter).containsEntry("status", "discarded").containsEntry("because", "sold"));
+        assertThat((List<?>) ContractFlow.ask(routes, "direct:find-replays", new Letters(null, null, null, null, null), null, List.class)).isEmpty();
+    }
+
+    @Test
+    void ledgerOfLongAgoIsPurgedAndTheRunStays() throws Exception {
+        run(feedOf(30));
+        execute("UPDATE run SET finished_at = now() - interval '91 days'");
+        run(feedOf(31));
+
+        assertThat(query("SELECT DISTINCT run_id FROM run_contract")).extracting(row -> row.get("run_id")).containsExactly(2L);
+        assertThat(value("SELECT count(*) FROM run")).isEqualTo(2L);
+        assertThat(value("SELECT count(*) FROM feed_row")).as("the work list of complete runs").isEqualTo(0L);
+    }
+
+    @Test
+    void reportSaysWhatTheRunTableSays() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(30));
+
+        assertThat(query("SELECT api, calls FROM run_api ORDER BY api")).extracting(Map::values).map(List::copyOf)
+                .containsExactly(List.of("netsuite", 30L), List.of("usage", 29L));
+    }
+
+    private Map<?, ?> replay(Letters letters) {
+        try {
+            Map<?, ?> month = (Map<?, ?>) ContractFlow.ask(template, "direct:find-replays", letters, null, List.class).get(0);
+            return ContractFlow.ask(template, "direct:replay-month", letters, month.get("usage_period"), Map.class);
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+}
