@@ -1,8 +1,10 @@
 package contractflow;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.main.MainConfigurationProperties;
 
 /**
@@ -40,11 +42,23 @@ final class Home {
     static Warehouse configure(MainConfigurationProperties camel, Properties properties, String profile) {
         properties.setProperty(SQL, directory("sql"));
         String routes = directory("routes");
+        if (routes.startsWith("file:") && !hasRoutes(Path.of("routes"))) {
+            throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
+                    + " that come with ContractFlow are used");
+        }
         camel.setRoutesIncludePattern(
                 routes + "/*.camel.yaml" + (profile == null ? "" : "," + routes + "/" + profile + "/*.camel.yaml"));
         Warehouse warehouse = new Warehouse();
         camel.addConfiguration(warehouse);
         return warehouse;
+    }
+
+    private static boolean hasRoutes(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".camel.yaml"));
+        } catch (IOException e) {
+            throw new SetupException(folder + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** The folder of that name where there is one, else the packaged one. */

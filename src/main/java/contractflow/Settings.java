@@ -30,7 +30,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 /** Looks at the settings before anything starts, and says everything that is wrong with them at once. */
 final class Settings extends MainListenerSupport {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([A-Za-z0-9_.-]+)[^}]*}}");
+    /** As routes write it, which may have it optional, and as statements do. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?:\\{\\{[?!]?|\\$\\{properties:)([A-Za-z0-9_.-]+)");
 
     /** A key that differs from a known one by no more letters than this is taken for a misspelling of it. */
     private static final int MISSPELLING = 3;
@@ -124,12 +125,24 @@ final class Settings extends MainListenerSupport {
     }
 
     private final String profile;
+    private final Path home;
+    private final Set<String> environment;
 
     /**
      * @param profile such as sandbox, or null
      */
     Settings(String profile) {
+        this(profile, Path.of(""), System.getenv().keySet());
+    }
+
+    /**
+     * @param home the folder that the process is started in
+     * @param environment the names of its variables
+     */
+    Settings(String profile, Path home, Set<String> environment) {
         this.profile = profile;
+        this.home = home;
+        this.environment = environment;
     }
 
     /** Every key that the product itself knows. */
@@ -178,7 +191,7 @@ final class Settings extends MainListenerSupport {
         for (String file : profile == null
                 ? List.of("application.properties")
                 : List.of("application.properties", "application-" + profile + ".properties")) {
-            for (String key : keysOf(Path.of(file))) {
+            for (String key : keysOf(home.resolve(file))) {
                 if (!known.contains(key) && !key.startsWith("camel.")) {
                     faults.add(key + " in " + file + " is not a setting" + suggestion(key, known));
                 }
@@ -186,7 +199,7 @@ final class Settings extends MainListenerSupport {
         }
         Map<String, String> byEnvironmentName = new LinkedHashMap<>();
         known.forEach(key -> byEnvironmentName.put(environmentName(key), key));
-        for (String name : System.getenv().keySet()) {
+        for (String name : environment) {
             if (!byEnvironmentName.containsKey(name)) {
                 nearest(name, byEnvironmentName.keySet())
                         .ifPresent(near -> faults.add("the environment variable " + name + " is not a setting; did you mean " + near + "?"));
@@ -222,20 +235,27 @@ final class Settings extends MainListenerSupport {
         }
     }
 
-    /** Settings that a user's own routes have brought with them. */
-    private static Set<String> usedByRoutes() {
+    /** Settings that a user's own routes and statements have brought with them. */
+    private Set<String> usedByRoutes() {
         Set<String> keys = new TreeSet<>();
-        Path routes = Path.of("routes");
-        if (Files.isDirectory(routes)) {
-            try (Stream<Path> files = Files.walk(routes)) {
-                for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".camel.yaml"))::iterator) {
+        keys.addAll(placeholders("routes", ".camel.yaml"));
+        keys.addAll(placeholders("sql", ".sql"));
+        return keys;
+    }
+
+    private Set<String> placeholders(String name, String suffix) {
+        Set<String> keys = new TreeSet<>();
+        Path folder = home.resolve(name);
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(suffix))::iterator) {
                     Matcher placeholder = PLACEHOLDER.matcher(Files.readString(file));
                     while (placeholder.find()) {
                         keys.add(placeholder.group(1));
                     }
                 }
             } catch (IOException e) {
-                throw new SetupException("routes cannot be read: " + e.getMessage(), e);
+                throw new SetupException(name + " cannot be read: " + e.getMessage(), e);
             }
         }
         return keys;

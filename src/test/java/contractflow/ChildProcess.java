@@ -1,0 +1,90 @@
+package contractflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** The packaged jar, run as its users run it: in a folder, by the command line, with settings in the environment. */
+final class ChildProcess implements AutoCloseable {
+
+    private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|^Caused by: |Exception in thread");
+    private static final long LONGEST_SECONDS = 60;
+
+    private final Process process;
+    private final Path output;
+
+    private ChildProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * @param folder where it is started
+     * @param environment in addition to what this JVM has
+     */
+    static ChildProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-jar",
+                System.getProperty("contractflow.jar")));
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile("contractflow", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        Settings.keys().forEach(key -> builder.environment().remove(Settings.environmentName(key)));
+        builder.environment().putAll(environment);
+        return new ChildProcess(builder.start(), output);
+    }
+
+    /** Waits for its end. */
+    int exitCode() throws Exception {
+        assertThat(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS))
+                .as("the process has ended; until now it said:%n%s", output())
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** Asks it to stop, as the system does at a shutdown. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Gives it no chance to do anything more. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has printed so far. */
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** What it has printed is meant for a person: no stack trace, and none of the secrets that it was given. */
+    void assertFitToRead() throws IOException {
+        assertThat(output())
+                .doesNotContainPattern(STACK_TRACE)
+                .doesNotContain(FakeApis.NETSUITE_TOKEN)
+                .doesNotContain(FakeApis.USAGE_TOKEN);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly().onExit().join();
+        Files.delete(output);
+    }
+}

@@ -1,0 +1,89 @@
+package contractflow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole process in a folder of its own, against a real PostgreSQL and real HTTP servers. */
+abstract class ProcessTest {
+
+    /** What NetSuite and the usage API answer in this test; by default, a sound answer to everything. */
+    protected final FakeApis apis = new FakeApis();
+
+    protected final String databaseUrl = TestDatabase.create();
+
+    /** Settings, as environment variables; a test may change them. */
+    protected final Map<String, String> environment = new HashMap<>();
+
+    /** Where the process is started; empty. */
+    @TempDir
+    protected Path folder;
+
+    @TempDir
+    private Path feeds;
+
+    @BeforeEach
+    void configure() {
+        environment.put("NETSUITE_BASE_URL", apis.netsuite().baseUrl());
+        environment.put("NETSUITE_TOKEN", FakeApis.NETSUITE_TOKEN);
+        environment.put("NETSUITE_REQUESTS_PER_SECOND", "1000");
+        environment.put("USAGE_BASE_URL", apis.usage().baseUrl());
+        environment.put("USAGE_TOKEN", FakeApis.USAGE_TOKEN);
+        environment.put("USAGE_PERIOD", "2026-10");
+        environment.put("USAGE_REQUESTS_PER_SECOND", "1000");
+        environment.put("WAREHOUSE_JDBC_URL", databaseUrl);
+    }
+
+    @AfterEach
+    void stopApis() {
+        apis.stop();
+    }
+
+    protected ChildProcess start(String... arguments) throws IOException {
+        return ChildProcess.start(folder, environment, arguments);
+    }
+
+    /** Writes a feed of that name, outside of the folder that the process is started in. */
+    protected String feed(String name, String content) throws IOException {
+        return Files.writeString(feeds.resolve(name), content).toString();
+    }
+
+    /** A CSV feed of contracts C-1 to C-n, each of a customer of its own. */
+    protected String feedOf(int contracts) throws IOException {
+        StringBuilder csv = new StringBuilder("contract_id,customer_id\n");
+        for (int i = 1; i <= contracts; i++) {
+            csv.append("C-").append(i).append(",K-").append(i).append('\n');
+        }
+        return feed("contracts.csv", csv.toString());
+    }
+
+    /** The rows of a query, each by its columns' names. */
+    protected List<Map<String, Object>> query(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<Map<String, Object>> rows = new ArrayList<>();
+            while (result.next()) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    row.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+}
