@@ -1,5 +1,7 @@
 package contractflow;
 
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
@@ -14,7 +16,7 @@ public final class WarehouseFault {
     public static boolean isAway(@ExchangeException Throwable failure) {
         SQLException sql = sqlException(failure);
         if (sql == null) {
-            return false;
+            return isBrokenConnection(failure);
         }
         return sql instanceof SQLTransientConnectionException
                 || sql instanceof SQLNonTransientConnectionException
@@ -25,6 +27,16 @@ public final class WarehouseFault {
                     case "25" -> "25006".equals(sql.getSQLState());
                     default -> false;
                 };
+    }
+
+    /** The driver lets some of these through as they are. */
+    private static boolean isBrokenConnection(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof SocketException || t instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it is the data that the database refuses: another row would do. */
