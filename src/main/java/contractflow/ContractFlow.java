@@ -98,6 +98,7 @@ public final class ContractFlow implements Callable<Integer> {
         main.configure().setRoutesExcludePattern("**/watch-feeds.camel.yaml");
         // A run by hand must not fail over the port of the service beside it.
         main.addOverrideProperty("camel.server.enabled", String.valueOf("sandbox".equals(profile)));
+        main.addOverrideProperty("camel.management.enabled", "false");
         return with(main, work);
     }
 
@@ -108,6 +109,7 @@ public final class ContractFlow implements Callable<Integer> {
         Main main = process();
         main.configure().setRoutesIncludePattern(Home.directory("routes") + "/work-list.camel.yaml");
         main.addOverrideProperty("camel.server.enabled", "false");
+        main.addOverrideProperty("camel.management.enabled", "false");
         return with(main, work);
     }
 

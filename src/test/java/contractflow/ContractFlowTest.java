@@ -89,6 +89,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         Properties properties = new Properties();
         properties.setProperty(Home.SQL, Home.directory("sql"));
         properties.setProperty("camel.server.enabled", "false");
+        properties.setProperty("camel.management.enabled", "false");
         properties.setProperty("feed.directory", folder.toString());
         properties.setProperty("netsuite.base-url", apis.netsuite().baseUrl());
         properties.setProperty("netsuite.token", FakeApis.NETSUITE_TOKEN);
