@@ -70,9 +70,9 @@ abstract class ProcessTest {
         return feed("contracts.csv", csv.toString());
     }
 
-    /** The rows of a query, each by its columns' names. */
+    /** The rows of a query to the warehouse of the settings, each by its columns' names. */
     protected List<Map<String, Object>> query(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(databaseUrl);
+        try (Connection connection = DriverManager.getConnection(environment.getOrDefault("WAREHOUSE_JDBC_URL", databaseUrl));
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             List<Map<String, Object>> rows = new ArrayList<>();
