@@ -10,16 +10,14 @@ WITH ended AS (
   RETURNING run_id, usage_period
 ), letter AS (
   SELECT d.*
-  FROM (SELECT *
-        FROM dead_letter d
-        WHERE d.status = 'open'
-          AND d.stage <> 'feed'
-          AND (:#${variable.letters.run}::bigint IS NULL OR d.run_id = :#${variable.letters.run}::bigint)
-          AND (:#${variable.letters.reason}::text IS NULL OR d.reason = :#${variable.letters.reason}::text)
-        ORDER BY d.dead_letter_id
-        LIMIT :#${variable.letters.limit}::bigint) d
-  JOIN run r USING (run_id)
+  FROM dead_letter d JOIN run r USING (run_id)
   WHERE r.usage_period = :#${variable.usagePeriod}
+    AND d.status = 'open'
+    AND d.stage <> 'feed'
+    AND (:#${variable.letters.run}::bigint IS NULL OR d.run_id = :#${variable.letters.run}::bigint)
+    AND (:#${variable.letters.reason}::text IS NULL OR d.reason = :#${variable.letters.reason}::text)
+  ORDER BY d.dead_letter_id
+  LIMIT :#${variable.letters.limit}::bigint
 ), stored AS (
   INSERT INTO feed_row (run_id, line_number, contract_id, customer_id, row, dead_letter_id, netsuite)
   SELECT replay.run_id, row_number() OVER (ORDER BY dead_letter_id), contract_id, row ->> 'customer_id', row::json,

@@ -264,7 +264,11 @@ public final class ApiGate implements CamelContextAware {
         if (now + pause.toNanos() - pauseEnd > 0) {
             pauseStart = now;
             pauseEnd = now + pause.toNanos();
-            LOG.info("{} asks to go slower: nothing is asked for {} ms, then {} at a time", api, pause.toMillis(), limit.getLimit());
+            LOG.info(
+                    "{} asks to go slower: nothing is asked for {} ms, then {} at a time",
+                    api,
+                    pause.toMillis(),
+                    limit.getLimit());
         }
     }
 

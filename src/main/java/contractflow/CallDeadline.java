@@ -63,7 +63,8 @@ public final class CallDeadline implements HttpClientConfigurer {
             return response;
         } catch (IOException | IllegalStateException e) {
             if (expired.get()) {
-                throw (IOException) new SocketTimeoutException("no whole answer within " + timeout.toMillis() + " ms").initCause(e);
+                String message = "no whole answer within " + timeout.toMillis() + " ms";
+                throw (IOException) new SocketTimeoutException(message).initCause(e);
             }
             throw e;
         } finally {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
@@ -74,7 +75,8 @@ public final class ContractFlow implements Callable<Integer> {
     }
 
     private void stopRuns(Main main) throws InterruptedException {
-        Runs runs = main.getCamelContext() == null ? null : main.getCamelContext().getRegistry().lookupByNameAndType("runs", Runs.class);
+        CamelContext camel = main.getCamelContext();
+        Runs runs = camel == null ? null : camel.getRegistry().lookupByNameAndType("runs", Runs.class);
         if (runs == null) {
             return;
         }

@@ -13,7 +13,8 @@ import org.apache.camel.Exchange;
  * @param attempts tries of the call that failed
  * @param netsuite what NetSuite had answered, as JSON, or null
  */
-public record DeadLetter(long lineNumber, String contractId, String stage, String reason, String error, int attempts, String netsuite) {
+public record DeadLetter(
+        long lineNumber, String contractId, String stage, String reason, String error, int attempts, String netsuite) {
 
     private static final int LONGEST_ERROR = 2000;
 

@@ -61,7 +61,8 @@ final class DeadLettersCommand {
     private int replay(ProducerTemplate routes, Letters letters) throws Exception {
         int worst = ExitCode.ALL_LOADED;
         for (Map<?, ?> month : months(routes, letters)) {
-            Map<?, ?> run = ContractFlow.ask(routes, "direct:replay-month", letters, month.get("usage_period"), Map.class);
+            Letters ofMonth = letters.atMost((Long) month.get("letters"));
+            Map<?, ?> run = ContractFlow.ask(routes, "direct:replay-month", ofMonth, month.get("usage_period"), Map.class);
             worst = Math.max(worst, RunCommand.exitCode(run));
         }
         return worst;
@@ -73,7 +74,9 @@ final class DeadLettersCommand {
         if (months.isEmpty()) {
             System.out.println("no open dead letter can be replayed");
         }
-        months.forEach(month -> System.out.println(month.get("letters") + " dead letters with the usage of " + month.get("usage_period")));
+        for (Map<?, ?> month : months) {
+            System.out.println(month.get("letters") + " dead letters with the usage of " + month.get("usage_period"));
+        }
         return months;
     }
 
@@ -108,7 +111,8 @@ final class DeadLettersCommand {
             String ids = which.ids == null ? null : which.ids.stream().map(String::valueOf).collect(Collectors.joining(","));
             Letters letters = new Letters(which.run, null, null, ids, because);
             return parent.contractFlow.withWorkList(routes -> {
-                System.out.println(ContractFlow.ask(routes, "direct:discard-dead-letters", letters, null, Long.class) + " discarded");
+                Long discarded = ContractFlow.ask(routes, "direct:discard-dead-letters", letters, null, Long.class);
+                System.out.println(discarded + " discarded");
                 return ExitCode.ALL_LOADED;
             });
         }

@@ -1,5 +1,8 @@
 package contractflow;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +11,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,7 @@ final class EmbeddedWarehouse implements AutoCloseable {
         try {
             Files.createDirectories(data);
             // The system takes the lock back when a process is killed, so whoever gets it is the only one.
-            FileChannel owner = FileChannel.open(folder.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel owner = FileChannel.open(folder.resolve("owner.lock"), CREATE, WRITE);
             FileLock lock = owner.tryLock();
             if (lock == null) {
                 owner.close();
@@ -66,7 +68,8 @@ final class EmbeddedWarehouse implements AutoCloseable {
             return new EmbeddedWarehouse(server.getPort(), server, owner);
         } catch (IOException | RuntimeException e) {
             throw new SetupException(
-                    "warehouse.jdbc-url is empty, and the embedded PostgreSQL in " + data + " does not start: " + e.getMessage(), e);
+                    "warehouse.jdbc-url is empty, and the embedded PostgreSQL in " + data + " does not start: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -61,7 +61,8 @@ public record FeedRow(
         if (id.length() > LONGEST_ID) {
             return name + " is longer than " + LONGEST_ID + " characters";
         }
-        if (id.indexOf('\0') >= 0 || id.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+        boolean unpaired = id.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        if (unpaired || id.indexOf('\0') >= 0) {
             return name + " has a character that no database stores";
         }
         return null;

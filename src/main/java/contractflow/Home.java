@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.apache.camel.main.MainConfigurationProperties;
 
 /**
- * Where settings, routes and statements are read from: the folder that the process is started in, and what the jar has packaged of
- * each that is not there.
+ * Where settings, routes and statements are read from: the folder that the process is started in, and what the jar has
+ * packaged of each that is not there.
  */
 final class Home {
 

@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** How this process reads and writes JSON: numbers exactly as they came, and nothing that a database driver could stumble over. */
+/**
+ * How this process reads and writes JSON: numbers exactly as they came, and nothing that a database driver could stumble
+ * over.
+ */
 public final class Json {
 
     private static final ObjectMapper EXACT = JsonMapper.builder()

@@ -6,4 +6,9 @@ package contractflow;
  * @param ids dead letter ids, separated by commas
  * @param because why they are discarded
  */
-public record Letters(Long run, String reason, Long limit, String ids, String because) {}
+public record Letters(Long run, String reason, Long limit, String ids, String because) {
+
+    Letters atMost(Long letters) {
+        return new Letters(run, reason, letters, ids, because);
+    }
+}

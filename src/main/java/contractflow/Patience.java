@@ -2,31 +2,19 @@ package contractflow;
 
 import java.util.Map;
 import org.apache.camel.Body;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
+import org.apache.camel.Produce;
 import org.apache.camel.ProducerTemplate;
 
 /**
  * Tells a record that always fails from a service that is away. Before a contract is condemned for failing, the API has to have
  * answered somebody else: another contract meanwhile, or one that it knew before, the witness.
  */
-public final class Patience implements CamelContextAware {
+public final class Patience {
 
-    private CamelContext camel;
+    @Produce
     private ProducerTemplate routes;
     private int maxAttempts;
-
-    @Override
-    public void setCamelContext(CamelContext camel) {
-        this.camel = camel;
-        this.routes = camel.createProducerTemplate();
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camel;
-    }
 
     /**
      * @param maxAttempts tries of one call, the first included

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
+import org.apache.camel.Produce;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Variable;
 
@@ -16,21 +15,10 @@ import org.apache.camel.Variable;
  * The contracts of a run that have no outcome yet, a page at a time from the database, so that memory does not grow with the feed
  * and a resumed run knows what is left. It ends early where the run is stopped.
  */
-public final class PendingContracts implements CamelContextAware {
+public final class PendingContracts {
 
-    private CamelContext camel;
+    @Produce
     private ProducerTemplate routes;
-
-    @Override
-    public void setCamelContext(CamelContext camel) {
-        this.camel = camel;
-        this.routes = camel.createProducerTemplate();
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camel;
-    }
 
     /** What the run has still to do, in the order of the feed. */
     public Iterator<Contract> of(@Variable("run") Run run) {

@@ -47,12 +47,14 @@ public final class Runs {
 
     /** The month that a run which starts now asks the usage of. */
     public String usagePeriod() {
-        return usagePeriod.isBlank() ? YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1).toString() : usagePeriod.strip();
+        YearMonth last = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1);
+        return usagePeriod.isBlank() ? last.toString() : usagePeriod.strip();
     }
 
     /** The run of the row that opened it. */
     public Run open(@Variable("feed") Feed feed, @Body Map<String, Object> row) {
-        Run run = new Run(feed, row, Deadline.next(deadline, ZonedDateTime.now(clock)), new DeadBudget(maxDeadPercent, maxDeadMinRows));
+        DeadBudget deadBudget = new DeadBudget(maxDeadPercent, maxDeadMinRows);
+        Run run = new Run(feed, row, Deadline.next(deadline, ZonedDateTime.now(clock)), deadBudget);
         open.add(run);
         return run;
     }
@@ -118,7 +120,10 @@ public final class Runs {
     /** Says whether an earlier content of the feed's file is left behind, which no file asks for any more. */
     public void tellLeftBehind(@Body Map<String, Object> row, @Variable("feed") Feed feed) {
         if (row.get("left_behind") != null) {
-            LOG.warn("The content of {} has changed: run {} of its earlier content stays incomplete", feed.name(), row.get("left_behind"));
+            LOG.warn(
+                    "The content of {} has changed: run {} of its earlier content stays incomplete",
+                    feed.name(),
+                    row.get("left_behind"));
         }
     }
 

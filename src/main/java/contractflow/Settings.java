@@ -157,7 +157,8 @@ final class Settings extends MainListenerSupport {
         PropertiesComponent properties = main.getCamelContext().getPropertiesComponent();
         KNOWN.forEach((key, setting) -> check(key, setting, properties.resolveProperty(key).orElse("").strip(), faults));
         if (faults.isEmpty() && main.getCamelContext().resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
-            portInUse(properties.resolveProperty("server.host").orElseThrow(), properties.resolveProperty("server.port").orElseThrow(), faults);
+            String host = properties.resolveProperty("server.host").orElseThrow();
+            portInUse(host, properties.resolveProperty("server.port").orElseThrow(), faults);
         }
         if (!faults.isEmpty()) {
             throw new SetupException(String.join(System.lineSeparator(), faults));
@@ -202,7 +203,8 @@ final class Settings extends MainListenerSupport {
         for (String name : environment) {
             if (!byEnvironmentName.containsKey(name)) {
                 nearest(name, byEnvironmentName.keySet())
-                        .ifPresent(near -> faults.add("the environment variable " + name + " is not a setting; did you mean " + near + "?"));
+                        .map(near -> "the environment variable " + name + " is not a setting; did you mean " + near + "?")
+                        .ifPresent(faults::add);
             }
         }
     }

@@ -1,6 +1,9 @@
 package contractflow;
 
-/** The process cannot start as it is set up. The message says what is wrong, where, and what to do; nobody needs a stack trace. */
+/**
+ * The process cannot start as it is set up. The message says what is wrong, where, and what to do; nobody needs a stack
+ * trace.
+ */
 public final class SetupException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -13,7 +13,10 @@ import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The PostgreSQL that contracts are loaded into: the one of the settings, or the embedded one. The routes know it as {@code warehouse}. */
+/**
+ * The PostgreSQL that contracts are loaded into: the one of the settings, or the embedded one. The routes know it as
+ * {@code warehouse}.
+ */
 final class Warehouse implements CamelConfiguration, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
@@ -79,7 +82,8 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
             }
             return connections;
         } catch (SQLException | RuntimeException e) {
-            throw new SetupException("warehouse.jdbc-url: cannot connect to " + withoutParameters(url) + ": " + rootMessage(e), e);
+            throw new SetupException(
+                    "warehouse.jdbc-url: cannot connect to " + withoutParameters(url) + ": " + rootMessage(e), e);
         }
     }
 
@@ -98,7 +102,9 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
                     .migrate();
         } catch (FlywayException e) {
             throw new SetupException(
-                    "warehouse.jdbc-url: the tables in " + withoutParameters(url) + " cannot be brought up to date: " + rootMessage(e), e);
+                    "warehouse.jdbc-url: the tables in " + withoutParameters(url) + " cannot be brought up to date: "
+                            + rootMessage(e),
+                    e);
         }
     }
 

@@ -3,14 +3,8 @@ package contractflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -72,18 +66,6 @@ abstract class ProcessTest {
 
     /** The rows of a query to the warehouse of the settings, each by its columns' names. */
     protected List<Map<String, Object>> query(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(environment.getOrDefault("WAREHOUSE_JDBC_URL", databaseUrl));
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            List<Map<String, Object>> rows = new ArrayList<>();
-            while (result.next()) {
-                Map<String, Object> row = new LinkedHashMap<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    row.put(result.getMetaData().getColumnLabel(i), result.getObject(i));
-                }
-                rows.add(row);
-            }
-            return rows;
-        }
+        return TestDatabase.query(environment.getOrDefault("WAREHOUSE_JDBC_URL", databaseUrl), sql);
     }
 }
