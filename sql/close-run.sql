@@ -41,5 +41,5 @@ SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, dead = t.dead, du
     seconds = seconds + :#${variable.run.seconds}::numeric,
     finished_at = now()
 FROM total t, missing m
-WHERE run_id = :#${variable.run.id}
+WHERE run_id = :#${variable.run.id} AND status = 'running'
 RETURNING run.run_id, status, run.rows, run.loaded, run.unchanged, run.dead, run.duplicate, run.pending, reason

@@ -1,5 +1,9 @@
--- A contract of another customer that both APIs have answered before; it need not exist any more, it only has to be answered.
+-- Contracts of other customers that both APIs have answered before, one of them by chance: it need not exist any more, it only has
+-- to be answered, and one that fails like the contract in question must not be its only witness.
 SELECT contract_id, customer_id
-FROM contract_enriched
-WHERE contract_id <> :#${variable.contract.contractId} AND customer_id <> :#${variable.contract.customerId}
+FROM (SELECT contract_id, customer_id
+      FROM contract_enriched
+      WHERE contract_id <> :#${variable.contract.contractId} AND customer_id <> :#${variable.contract.customerId}
+      LIMIT 1000) known
+ORDER BY random()
 LIMIT 1

@@ -1,5 +1,6 @@
 -- Writes a batch of enriched contracts and its part of the ledger, both or neither. An open dead letter of a contract that is
--- loaded has been replayed, whether somebody asked for that or the contract came again in a later feed.
+-- loaded has been replayed, whether somebody asked for that or the contract came again in a later feed. The usage of a month
+-- never replaces that of a later one, nor settles its letters.
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
 -- Which field of an answer feeds which column is said here and nowhere else.
 WITH batch AS (
@@ -33,7 +34,8 @@ WITH batch AS (
       start_date = excluded.start_date, end_date = excluded.end_date, total_value = excluded.total_value,
       currency = excluded.currency, usage_period = excluded.usage_period, usage_value = excluded.usage_value,
       source = excluded.source, run_id = excluded.run_id, enriched_at = now()
-  WHERE (present.customer_id, present.contract_name, present.status, present.start_date, present.end_date,
+  WHERE present.usage_period <= excluded.usage_period
+    AND (present.customer_id, present.contract_name, present.status, present.start_date, present.end_date,
          present.total_value, present.currency, present.usage_period, present.usage_value, present.source)
         IS DISTINCT FROM
         (excluded.customer_id, excluded.contract_name, excluded.status, excluded.start_date, excluded.end_date,
@@ -48,7 +50,8 @@ WITH batch AS (
 ), replayed AS (
   UPDATE dead_letter d
   SET status = 'replayed', resolved_at = now()
-  FROM batch
+  FROM batch, run r
   WHERE d.contract_id = batch.contract_id AND d.status = 'open'
+    AND r.run_id = d.run_id AND r.usage_period <= :#${variable.run.usagePeriod}::text
 )
 SELECT count(*) AS contracts FROM ledger

@@ -37,6 +37,8 @@ public final class ApiAnswer {
             }
         } catch (JsonProcessingException e) {
             throw new ServiceUnavailable(said(exchange) + ", which is not JSON: " + e.getOriginalMessage());
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new RecordRejected("unexpected answer", "a number that nothing can hold: " + e.getMessage());
         }
         throw new ServiceUnavailable(said(exchange) + " without a body");
     }
@@ -168,7 +170,7 @@ public final class ApiAnswer {
         try {
             JsonNode json = Json.exact().readTree(bytes(answer));
             return json.isObject() ? json : null;
-        } catch (IOException notJson) {
+        } catch (IOException | NumberFormatException | ArithmeticException notJson) {
             return null;
         }
     }

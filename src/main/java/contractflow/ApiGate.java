@@ -8,6 +8,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +42,7 @@ public final class ApiGate implements CamelContextAware {
     private final Condition changed = lock.newCondition();
 
     private final AtomicInteger period = new AtomicInteger();
+    private final AtomicBoolean askingWitness = new AtomicBoolean();
 
     private String api;
     private Duration maxWait;
@@ -185,16 +187,29 @@ public final class ApiGate implements CamelContextAware {
 
     private void changedTo(CircuitBreaker.StateTransition transition) {
         switch (transition) {
-            case CLOSED_TO_OPEN -> {
-                period.incrementAndGet();
-                LOG.warn("{} is away: nothing is asked for until it answers again", api);
-            }
-            case HALF_OPEN_TO_CLOSED -> {
-                period.incrementAndGet();
-                LOG.info("{} is back", api);
-            }
+            case CLOSED_TO_OPEN -> LOG.warn("{} seems away: one call at a time asks whether it answers again", api);
+            case HALF_OPEN_TO_CLOSED -> LOG.info("{} answers", api);
             default -> LOG.debug("{}: {}", api, transition);
         }
+    }
+
+    /** Whether the API has failed so often that it is asked by one call at a time. */
+    boolean isAway() {
+        return breaker().map(b -> b.getState() != CircuitBreaker.State.CLOSED).orElse(false);
+    }
+
+    /** Whether the caller may ask a witness; one does at a time, and says when it has. */
+    boolean askWitness() {
+        return askingWitness.compareAndSet(false, true);
+    }
+
+    void witnessAsked() {
+        askingWitness.set(false);
+    }
+
+    /** Not even a witness is answered: what failed until now says nothing about any record. */
+    void confirmOutage() {
+        period.incrementAndGet();
     }
 
     private void giveSlotBack() {
@@ -221,8 +236,11 @@ public final class ApiGate implements CamelContextAware {
             } else if (failure instanceof RequestRefused refused) {
                 refused(run, refused, call.enteredAt, took);
             } else if (called) {
-                proven = false;
+                proven = proven && !isAway();
                 run.missed(api, failure);
+            }
+            if (failure instanceof CredentialsRefused) {
+                proven = false;
             }
             // Only the contract whose token was refused may ask again; the others wait for what comes of it.
             credentialsInDoubt = failure instanceof CredentialsRefused ? run : null;

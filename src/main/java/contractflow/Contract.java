@@ -50,8 +50,7 @@ public final class Contract {
     }
 
     /**
-     * Failed tries of the present call. Refusals for going too fast are not among them, nor is what failed before the API went
-     * away or came back the last time.
+     * Failed tries of the present call. Refusals for going too fast are not among them, nor is what failed in an outage.
      */
     @JsonIgnore
     public int getAttempts() {
@@ -76,7 +75,7 @@ public final class Contract {
     }
 
     /**
-     * @param period of the API, between two changes of its breaker: only the tries of one period say something together
+     * @param period of the API, between two outages: only the tries of one period say something together
      * @param startedAt on the clock of {@link System#nanoTime()}
      */
     void countAttempt(int period, long startedAt) {

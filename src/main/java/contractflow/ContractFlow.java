@@ -43,6 +43,13 @@ public final class ContractFlow implements Callable<Integer> {
     private Warehouse warehouse;
 
     public static void main(String[] args) {
+        // A thread that dies of this leaves a process behind that neither works nor ends.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            if (failure instanceof VirtualMachineError) {
+                System.err.println("contractflow: " + failure + "; the next start resumes the run");
+                Runtime.getRuntime().halt(ExitCode.INCOMPLETE);
+            }
+        });
         ContractFlow contractFlow = new ContractFlow();
         CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> contractFlow.halt(exitCode), "stop"));

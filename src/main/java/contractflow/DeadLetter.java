@@ -3,6 +3,7 @@ package contractflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * A contract that is put aside, with what a person needs to know to put it right.
@@ -22,6 +23,9 @@ public record DeadLetter(
     public static DeadLetter of(Exchange exchange) {
         Contract contract = exchange.getVariable("contract", Contract.class);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (ObjectHelper.getException(VirtualMachineError.class, failure) != null) {
+            throw new IllegalStateException("this process has run out of resources: " + failure.getMessage(), failure);
+        }
         String stage = exchange.getVariable("stage", String.class);
         String error = WarehouseFault.message(failure).replace('\0', '\uFFFD');
         JsonNode netsuite = contract.getAnswers().get("netsuite");
@@ -36,10 +40,12 @@ public record DeadLetter(
     }
 
     private static String reason(String stage, Throwable failure) {
-        if (failure instanceof RecordRejected rejected) {
+        RecordRejected rejected = ObjectHelper.getException(RecordRejected.class, failure);
+        if (rejected != null) {
             return rejected.getReason();
         }
-        if (failure instanceof ServiceUnavailable || failure instanceof IOException) {
+        if (ObjectHelper.getException(ServiceUnavailable.class, failure) != null
+                || ObjectHelper.getException(IOException.class, failure) != null && !stage.equals("load")) {
             return "exhausted";
         }
         return stage.equals("load") ? "refused by the database" : failure.getClass().getSimpleName();

@@ -62,8 +62,7 @@ final class DeadLettersCommand {
         int worst = ExitCode.ALL_LOADED;
         for (Map<?, ?> month : months(routes, letters)) {
             Letters ofMonth = letters.atMost((Long) month.get("letters"));
-            Map<?, ?> run = ContractFlow.ask(routes, "direct:replay-month", ofMonth, month.get("usage_period"), Map.class);
-            worst = Math.max(worst, RunCommand.exitCode(run));
+            worst = Math.max(worst, RunCommand.exitCode(routes, "direct:replay-month", ofMonth, month.get("usage_period")));
         }
         return worst;
     }

@@ -59,10 +59,11 @@ public final class FeedLock implements CamelContextAware {
     }
 
     /**
-     * Makes sure that the feed is still this process's: the lock went when the database was restarted. Where another process has
-     * taken it, the run is stopped.
+     * Makes sure that the feed is still this process's: the lock went when the database was restarted.
+     *
+     * @throws FeedInUse where another process has taken it meanwhile; the run is stopped, and that process closes it
      */
-    public void keep(@Variable("run") Run run) throws SQLException {
+    public void keep(@Variable("run") Run run) throws SQLException, FeedInUse {
         Connection connection = held.get(run.getFeed().sha256());
         if (connection != null && connection.isValid(3)) {
             return;
@@ -72,6 +73,7 @@ public final class FeedLock implements CamelContextAware {
             acquire(run.getFeed());
         } catch (FeedInUse e) {
             run.stop(e.getMessage());
+            throw e;
         }
     }
 

@@ -1,6 +1,8 @@
 package contractflow;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +16,20 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  */
 public final class Json {
 
-    private static final ObjectMapper EXACT = JsonMapper.builder()
+    /** Deeper than any answer that was seen, and shallow enough to be written again as part of a batch. */
+    private static final int DEEPEST = 500;
+
+    /** PostgreSQL writes a number out in full; its longest numeric has some 147,000 digits. */
+    private static final int LONGEST_NUMBER = 200_000;
+
+    private static final JsonFactory BOUNDED = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .build())
+            .build();
+
+    private static final ObjectMapper EXACT = JsonMapper.builder(BOUNDED)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             // A lone surrogate or a NUL travels as an escape, so that PostgreSQL is the one that judges it.

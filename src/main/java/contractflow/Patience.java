@@ -1,10 +1,12 @@
 package contractflow;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Produce;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.CamelContextHelper;
 
 /**
  * Tells a record that always fails from a service that is away. Before a contract is condemned for failing, the API has to have
@@ -23,26 +25,56 @@ public final class Patience {
         this.maxAttempts = maxAttempts;
     }
 
+    /**
+     * Whether the call was refused or not let through, which says nothing about the record; stands as {@code retryWhile}. Camel
+     * asks this of later failures of the same contract as well, whatever they are.
+     */
+    public boolean isRefused(Exchange exchange) {
+        Throwable failure = WarehouseFault.failure(exchange);
+        return failure instanceof RequestRefused || failure instanceof CallNotPermittedException;
+    }
+
     /** Whether to ask again after a failed try; stands as {@code retryWhile}. */
     public boolean hasNotEnded(Exchange exchange) {
         Run run = exchange.getVariable("run", Run.class);
         Contract contract = exchange.getVariable("contract", Contract.class);
         String api = exchange.getVariable("stage", String.class);
-        if (run.isStopped() || contract.getAttempts() < maxAttempts) {
+        if (isRefused(exchange)) {
             return true;
         }
-        if (run.isAnsweredSince(api, contract.getLastTryAt()) || isWitnessAnswered(exchange)) {
-            return false;
+        ApiGate gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiGate.class);
+        boolean exhausted = contract.getAttempts() >= maxAttempts;
+        if (run.isStopped() || !exhausted && !gate.isAway()) {
+            return true;
         }
-        contract.forgetAttempts();
-        return true;
+        if (run.isAnsweredSince(api, contract.getLastTryAt())) {
+            return !exhausted;
+        }
+        if (!gate.askWitness()) {
+            // Somebody else is asking already.
+            return true;
+        }
+        try {
+            Exchange witness = witness(exchange);
+            if (isAnswered(witness)) {
+                return !exhausted;
+            }
+            if (!(witness.getException() instanceof CredentialsRefused)) {
+                gate.confirmOutage();
+                contract.forgetAttempts();
+            }
+            return true;
+        } finally {
+            gate.witnessAsked();
+        }
     }
 
     /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */
     public boolean mayRepeatCredentials(Exchange exchange) {
         Contract contract = exchange.getVariable("contract", Contract.class);
-        CredentialsRefused refused = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, CredentialsRefused.class);
-        return refused.isRepeatable() && !contract.hasRepeatedCredentials();
+        return WarehouseFault.failure(exchange) instanceof CredentialsRefused refused
+                && refused.isRepeatable()
+                && !contract.hasRepeatedCredentials();
     }
 
     /** The witness as a contract, or null where the warehouse has none. */
@@ -50,12 +82,15 @@ public final class Patience {
         return row == null ? null : new Contract(0, (String) row.get("contract_id"), (String) row.get("customer_id"));
     }
 
-    private boolean isWitnessAnswered(Exchange exchange) {
-        Exchange witness = routes.request("direct:ask-witness", asking -> {
+    private Exchange witness(Exchange exchange) {
+        return routes.request("direct:ask-witness", asking -> {
             asking.setVariable("run", exchange.getVariable("run"));
             asking.setVariable("contract", exchange.getVariable("contract"));
             asking.setVariable("stage", exchange.getVariable("stage"));
         });
+    }
+
+    private static boolean isAnswered(Exchange witness) {
         return witness.getException() == null
                 ? witness.getMessage().getBody() != null
                 : witness.getException() instanceof RecordRejected;

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
 /** One pass over one feed, as this process sees it. What became of its contracts only the database knows. */
 public final class Run {
 
+    /** The name under which the database is waited for. */
+    static final String WAREHOUSE = "the warehouse";
+
     private final long id;
     private final Feed feed;
     private final YearMonth usagePeriod;
@@ -25,6 +28,7 @@ public final class Run {
     private final boolean feedStored;
     private final long startedAt = System.nanoTime();
     private final AtomicReference<String> stopReason = new AtomicReference<>();
+    private final LongAdder enriched = new LongAdder();
     private final LongAdder done = new LongAdder();
     private final LongAdder dead = new LongAdder();
     private final Map<String, Calls> calls = new ConcurrentSkipListMap<>();
@@ -116,15 +120,23 @@ public final class Run {
         return deadBefore + dead.sum();
     }
 
+    void enriched() {
+        enriched.increment();
+    }
+
     void loaded(long contracts) {
         done.add(contracts);
+        misses.remove(WAREHOUSE);
     }
 
     void condemned() {
         done.increment();
         dead.increment();
-        if (deadBudget.isExceeded(dead.sum(), done.sum())) {
-            stop(deadBudget.reason(dead.sum(), done.sum()));
+        misses.remove(WAREHOUSE);
+        // What waits for its batch is through as well.
+        long through = enriched.sum() + dead.sum();
+        if (deadBudget.isExceeded(dead.sum(), through)) {
+            stop(deadBudget.reason(dead.sum(), through));
         }
     }
 
@@ -166,7 +178,8 @@ public final class Run {
 
     /** The API has brought no answer. Waiting for it starts with the first time. */
     void missed(String api, Throwable failure) {
-        misses.compute(api, (name, miss) -> new Miss(miss == null ? System.nanoTime() : miss.since(), failure.getMessage()));
+        String last = WarehouseFault.message(failure);
+        misses.compute(api, (name, miss) -> new Miss(miss == null ? System.nanoTime() : miss.since(), last));
     }
 
     void answered(String api) {
@@ -184,12 +197,15 @@ public final class Run {
      * Stops the run where an API has brought no answer for too long.
      *
      * @param maxWait how long is bearable
+     * @return whether it was too long
      */
-    void giveUpWaiting(String api, Duration maxWait) {
+    boolean giveUpWaiting(String api, Duration maxWait) {
         Miss miss = misses.get(api);
-        if (miss != null && System.nanoTime() - miss.since() > maxWait.toNanos()) {
+        boolean tooLong = miss != null && System.nanoTime() - miss.since() > maxWait.toNanos();
+        if (tooLong) {
             stop(api + " has been away for more than " + maxWait.toSeconds() + " s: " + miss.last());
         }
+        return tooLong;
     }
 
     private record Miss(long since, String last) {}

@@ -3,6 +3,7 @@ package contractflow;
 import java.io.File;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -31,14 +32,30 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Feed.of(file);
-        return contractFlow.withAllRoutes(
-                routes -> exitCode(ContractFlow.ask(routes, "direct:run-feed", null, file, Map.class)));
+        return contractFlow.withAllRoutes(routes -> exitCode(routes, "direct:run-feed", null, file));
+    }
+
+    /** What a run has come to; one that the database's absence kept from being closed is incomplete. */
+    static int exitCode(ProducerTemplate routes, String route, Letters letters, Object body) throws Exception {
+        try {
+            return exitCode(ContractFlow.ask(routes, route, letters, body, Map.class));
+        } catch (Exception e) {
+            if (WarehouseFault.saysAway(e)) {
+                System.err.println("contractflow: the warehouse is away, the next start resumes the run: " + WarehouseFault.message(e));
+                return ExitCode.INCOMPLETE;
+            }
+            throw e;
+        }
     }
 
     /**
      * @param run its row, as it was closed
      */
-    static int exitCode(Map<?, ?> run) {
+    private static int exitCode(Map<?, ?> run) {
+        if (run == null) {
+            System.err.println("contractflow: another process has closed the run");
+            return ExitCode.COULD_NOT_RUN;
+        }
         return switch (String.valueOf(run.get("status"))) {
             case "complete" -> ((Number) run.get("dead")).longValue() == 0 ? ExitCode.ALL_LOADED : ExitCode.DEAD_LETTERS;
             case "incomplete" -> ExitCode.INCOMPLETE;

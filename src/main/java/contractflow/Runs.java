@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,8 +115,8 @@ public final class Runs {
     }
 
     /** No other contract of the run would fare better. */
-    public void stop(@ExchangeException Throwable failure, @Variable("run") Run run) {
-        run.stop(WarehouseFault.message(failure));
+    public void stop(Exchange exchange, @Variable("run") Run run) {
+        run.stop(WarehouseFault.message(WarehouseFault.failure(exchange)));
     }
 
     /** Says whether an earlier content of the feed's file is left behind, which no file asks for any more. */
@@ -128,9 +130,22 @@ public final class Runs {
     }
 
     /** Whether the run may wait for the database a while longer; where it may not, it is stopped. */
-    public boolean mayWait(@ExchangeException Throwable failure, @Variable("run") Run run) {
-        run.missed("the warehouse", failure);
-        run.giveUpWaiting("the warehouse", maxWait);
-        return !run.isStopped();
+    public boolean mayWait(Exchange exchange, @Variable("run") Run run) {
+        if (!WarehouseFault.isAway(exchange)) {
+            // Camel asks this of the next failure as well, which may be another one.
+            return false;
+        }
+        run.missed(Run.WAREHOUSE, WarehouseFault.failure(exchange));
+        return !run.giveUpWaiting(Run.WAREHOUSE, maxWait);
+    }
+
+    /** The runs that this process works on. */
+    public Collection<Run> inWork() {
+        return List.copyOf(open);
+    }
+
+    /** The contract is enriched, and on its way into the database. */
+    public void enriched(@Variable("run") Run run) {
+        run.enriched();
     }
 }

@@ -1,11 +1,12 @@
 package contractflow;
 
+import java.io.EOFException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
 
 /** What a failed statement says about whom to blame, by its SQLSTATE. */
 public final class WarehouseFault {
@@ -13,7 +14,11 @@ public final class WarehouseFault {
     private WarehouseFault() {}
 
     /** Whether the database is away or out of resources for now: the same statement may do later. */
-    public static boolean isAway(@ExchangeException Throwable failure) {
+    public static boolean isAway(Exchange exchange) {
+        return saysAway(failure(exchange));
+    }
+
+    static boolean saysAway(Throwable failure) {
         SQLException sql = sqlException(failure);
         if (sql == null) {
             return isBrokenConnection(failure);
@@ -32,7 +37,7 @@ public final class WarehouseFault {
     /** The driver lets some of these through as they are. */
     private static boolean isBrokenConnection(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof SocketException || t instanceof SocketTimeoutException) {
+            if (t instanceof SocketException || t instanceof SocketTimeoutException || t instanceof EOFException) {
                 return true;
             }
         }
@@ -40,8 +45,8 @@ public final class WarehouseFault {
     }
 
     /** Whether it is the data that the database refuses: another row would do. */
-    public static boolean isData(@ExchangeException Throwable failure) {
-        SQLException sql = sqlException(failure);
+    public static boolean isData(Exchange exchange) {
+        SQLException sql = sqlException(failure(exchange));
         if (sql == null) {
             return false;
         }
@@ -50,6 +55,13 @@ public final class WarehouseFault {
             case "22", "23", "44", "54" -> true;
             default -> false;
         };
+    }
+
+    /** The whole failure; a parameter that Camel fills with it would get its innermost cause only. */
+    static Throwable failure(Exchange exchange) {
+        return exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
     private static String sqlClass(SQLException sql) {
@@ -70,7 +82,8 @@ public final class WarehouseFault {
     /** What the database said, on one line, without the statement. */
     static String message(Throwable failure) {
         SQLException sql = sqlException(failure);
-        String message = sql == null ? String.valueOf(failure.getMessage()) : sql.getMessage();
+        Throwable said = sql == null ? failure : sql;
+        String message = said.getMessage() == null ? said.getClass().getSimpleName() : said.getMessage();
         return message.replaceAll("\\s+", " ").strip();
     }
 }

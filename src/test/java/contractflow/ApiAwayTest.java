@@ -19,7 +19,7 @@ class ApiAwayTest extends ContractFlowTest {
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of("api.max-wait", "3s");
+        return Map.of("api.max-wait", "3s", "api.max-attempts", "2");
     }
 
     static Stream<ResponseDefinitionBuilder> deadServices() {

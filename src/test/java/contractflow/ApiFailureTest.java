@@ -35,7 +35,7 @@ class ApiFailureTest extends ContractFlowTest {
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of("netsuite.timeout", "1s", "usage.timeout", "1s", "contract.workers", "30");
+        return Map.of("netsuite.timeout", "1s", "usage.timeout", "1s", "contract.workers", "30", "api.max-wait", "20s");
     }
 
     static Stream<Arguments> passingFaults() {
@@ -112,6 +112,26 @@ class ApiFailureTest extends ContractFlowTest {
         assertThat(letters()).singleElement().satisfies(letter ->
                 assertThat(letter).containsEntry("stage", "netsuite").containsEntry("reason", reason).containsEntry("attempts", 1));
         assertThat(apis.netsuiteCalls("C-2")).isEqualTo(1);
+    }
+
+    static Stream<Arguments> firstAnswers() {
+        return Stream.of(
+                Arguments.of(netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.").withHeader("Retry-After", "0"), 1),
+                Arguments.of(netsuiteError(500, "UNEXPECTED_ERROR", "An unexpected error occurred."), 2),
+                Arguments.of(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt."), 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstAnswers")
+    void faultOfTheRecordIsDeadAtOnceWhateverCameBefore(ResponseDefinitionBuilder first, int attempts) throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite().stubFor(contract("C-2").inScenario("first").whenScenarioStateIs("Started").willSetStateTo("then").willReturn(first));
+
+        assertThat(run(feedOf(5))).containsEntry("status", "complete").containsEntry("loaded", 4L).containsEntry("dead", 1L);
+
+        assertThat(apis.netsuiteCalls("C-2")).isEqualTo(2);
+        assertThat(letters()).singleElement().satisfies(letter ->
+                assertThat(letter).containsEntry("reason", "404 NONEXISTENT_ID").containsEntry("attempts", attempts));
     }
 
     static Stream<ResponseDefinitionBuilder> usageOfNobody() {
@@ -200,6 +220,22 @@ class ApiFailureTest extends ContractFlowTest {
 
         assertThat(apis.netsuiteCalls("C-1")).isEqualTo(4);
         assertThat(apis.netsuiteCalls("C-8")).as("when it was loaded, and as the witness").isEqualTo(2);
+    }
+
+    @Test
+    void badRecordsAtTheEndOfAFeedAreCondemned() throws Exception {
+        for (int i = 46; i <= 60; i++) {
+            apis.netsuite().stubFor(contract("C-" + i).willReturn(aResponse().withStatus(500)));
+        }
+
+        assertThat(run(feedOf(60))).containsEntry("status", "complete").containsEntry("loaded", 45L).containsEntry("dead", 15L);
+    }
+
+    @Test
+    void answerThatIsNestedTooDeeplyCostsItsOwnContractOnly() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(json("{\"id\":\"C-2\",\"x\":" + "[".repeat(995) + "]".repeat(995) + "}")));
+
+        assertThat(run(feedOf(20))).containsEntry("status", "complete").containsEntry("loaded", 19L).containsEntry("dead", 1L);
     }
 
     static Stream<Arguments> refusedCredentials() {

@@ -195,6 +195,55 @@ class RunTest extends ContractFlowTest {
     }
 
     @Test
+    void replayOfAnOlderMonthLeavesTheNewerOneAlone() throws Exception {
+        apis.usage().stubFor(customer("K-2").willReturn(usageProblem(404, "customer not found")));
+        run(feedOf(30));
+        execute("UPDATE run SET usage_period = '2026-09'");
+        run(feedOf(31));
+        apis.usage().stubFor(customer("K-2").willReturn(report(0)));
+
+        replay(new Letters(1L, null, null, null, null));
+        assertThat(query("SELECT status FROM dead_letter ORDER BY run_id")).extracting(row -> row.get("status")).containsExactly("replayed", "open");
+
+        replay(new Letters(2L, null, null, null, null));
+        execute("UPDATE dead_letter SET status = 'open' WHERE run_id = 1");
+        replay(new Letters(1L, null, null, null, null));
+        assertThat(value("SELECT usage_period FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("2026-10");
+    }
+
+    @Test
+    void deadLetterThatCannotBeWrittenLeavesItsContractPending() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(aResponse().withStatus(404)));
+        execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '42501'; END $$");
+        execute("CREATE TRIGGER refuse BEFORE INSERT ON dead_letter FOR EACH ROW EXECUTE FUNCTION refuse()");
+
+        Map<String, Object> run = run(feedOf(3));
+        assertThat(run).containsEntry("status", "incomplete").containsEntry("dead", 0L);
+        assertThat(run.get("reason").toString()).contains("ERROR: no");
+
+        execute("DROP TRIGGER refuse ON dead_letter");
+        assertThat(run(folder.resolve("contracts.csv"))).containsEntry("run_id", 1L).containsEntry("status", "complete").containsEntry("dead", 1L);
+    }
+
+    @Test
+    void feedThatAnotherProcessTakesInMidRunIsLeftToIt() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(record(100)));
+        Path feed = feedOf(2000);
+        CompletableFuture<Map<String, Object>> running = runInBackground(feed);
+        await().until(() -> apis.usageCalls() > 10);
+        try (Connection other = DriverManager.getConnection(databaseUrl);
+                PreparedStatement lock = other.prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
+            execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+            lock.setString(1, Feed.of(feed.toFile()).sha256());
+            lock.execute();
+
+            assertThatThrownBy(running::get).hasRootCauseInstanceOf(FeedInUse.class);
+            assertThat(value("SELECT status FROM run")).as("for the other process to close").isEqualTo("running");
+            assertThat(apis.netsuiteCalls()).isLessThan(1000);
+        }
+    }
+
+    @Test
     void contractThatComesAgainSettlesItsLetter() throws Exception {
         apis.netsuite().stubFor(contract("C-2").willReturn(aResponse().withStatus(404)));
         run(feedOf(30));
