@@ -121,7 +121,7 @@ public final class ApiGate implements CamelContextAware {
         Contract contract = exchange.getVariable("contract", Contract.class);
         boolean again = contract != null && contract.getAttempts() > 0;
         while (true) {
-            takeSlot(run, again);
+            takeSlot(run, again, exchange.getVariable("witness") != null);
             try {
                 turns.asBlocking().consume(1);
             } catch (InterruptedException e) {
@@ -139,13 +139,14 @@ public final class ApiGate implements CamelContextAware {
         exchange.setProperty(CALL, new Call(contract, System.nanoTime()));
     }
 
-    private void takeSlot(Run run, boolean again) throws InterruptedException {
+    private void takeSlot(Run run, boolean again, boolean witness) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (true) {
                 run.giveUpWaiting(api, maxWait);
                 leaveStopped(run, again);
-                if (isOpen() && inFlight < (proven ? limit.getLimit() : 1) && (again || credentialsInDoubt != run)) {
+                boolean mayGo = (again || credentialsInDoubt != run) && (witness || !isWitnessAwaited());
+                if (mayGo && isOpen() && inFlight < (proven ? limit.getLimit() : 1)) {
                     break;
                 }
                 changed.awaitNanos(LOOK_AROUND_NANOS);
@@ -196,6 +197,11 @@ public final class ApiGate implements CamelContextAware {
     /** Whether the API has failed so often that it is asked by one call at a time. */
     boolean isAway() {
         return breaker().map(b -> b.getState() != CircuitBreaker.State.CLOSED).orElse(false);
+    }
+
+    /** While a witness is being asked whether the API is away, nobody else's failure could tell. */
+    private boolean isWitnessAwaited() {
+        return askingWitness.get() && isAway();
     }
 
     /** Whether the caller may ask a witness; one does at a time, and says when it has. */

@@ -87,6 +87,7 @@ public final class Patience {
             asking.setVariable("run", exchange.getVariable("run"));
             asking.setVariable("contract", exchange.getVariable("contract"));
             asking.setVariable("stage", exchange.getVariable("stage"));
+            asking.setVariable("witness", true);
         });
     }
 
