@@ -14,8 +14,7 @@ import org.apache.camel.util.ObjectHelper;
  * @param attempts tries of the call that failed
  * @param netsuite what NetSuite had answered, as JSON, or null
  */
-public record DeadLetter(
-        long lineNumber, String contractId, String stage, String reason, String error, int attempts, String netsuite) {
+public record DeadLetter(long lineNumber, String stage, String reason, String error, int attempts, String netsuite) {
 
     private static final int LONGEST_ERROR = 2000;
 
@@ -31,7 +30,6 @@ public record DeadLetter(
         JsonNode netsuite = contract.getAnswers().get("netsuite");
         return new DeadLetter(
                 contract.getLineNumber(),
-                contract.getContractId(),
                 stage,
                 reason(stage, failure),
                 error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR) + "…",
