@@ -1,7 +1,6 @@
 package contractflow;
 
 import com.netflix.concurrency.limits.limit.AIMDLimit;
-import io.github.bucket4j.Bucket;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -46,7 +45,7 @@ public final class ApiGate implements CamelContextAware {
 
     private String api;
     private Duration maxWait;
-    private Bucket turns;
+    private Pace pace;
     private AIMDLimit limit;
     private CamelContext camel;
     private volatile CircuitBreaker breaker;
@@ -88,10 +87,7 @@ public final class ApiGate implements CamelContextAware {
      *     window refuses a burst
      */
     public void setRequestsPerSecond(double requestsPerSecond) {
-        Duration between = Duration.ofNanos((long) (TimeUnit.SECONDS.toNanos(1) / requestsPerSecond));
-        turns = Bucket.builder()
-                .addLimit(bandwidth -> bandwidth.capacity(1).refillGreedy(1, between))
-                .build();
+        pace = new Pace(requestsPerSecond, Pace.Clock.SYSTEM);
     }
 
     /**
@@ -123,7 +119,7 @@ public final class ApiGate implements CamelContextAware {
         while (true) {
             takeSlot(run, again, exchange.getVariable("witness") != null);
             try {
-                turns.asBlocking().consume(1);
+                pace.takeTurn();
             } catch (InterruptedException e) {
                 giveSlotBack();
                 throw e;
@@ -146,7 +142,7 @@ public final class ApiGate implements CamelContextAware {
                 run.giveUpWaiting(api, maxWait);
                 leaveStopped(run, again);
                 boolean mayGo = (again || credentialsInDoubt != run) && (witness || !isWitnessAwaited());
-                if (mayGo && isOpen() && inFlight < (proven ? limit.getLimit() : 1)) {
+                if (mayGo && isOpen() && inFlight < limit()) {
                     break;
                 }
                 changed.awaitNanos(LOOK_AROUND_NANOS);
@@ -222,10 +218,21 @@ public final class ApiGate implements CamelContextAware {
         lock.lock();
         try {
             inFlight--;
-            changed.signalAll();
+            wake();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** As many as there are slots for; who may not go yet for another reason looks around by itself. */
+    private void wake() {
+        for (int free = limit() - inFlight; free > 0 && lock.hasWaiters(changed); free--) {
+            changed.signal();
+        }
+    }
+
+    private int limit() {
+        return proven ? limit.getLimit() : 1;
     }
 
     /** Gives the slot back and takes note of how the call ended. Stands in the {@code doFinally} of the call. */
@@ -248,10 +255,15 @@ public final class ApiGate implements CamelContextAware {
             if (failure instanceof CredentialsRefused) {
                 proven = false;
             }
-            // Only the contract whose token was refused may ask again; the others wait for what comes of it.
-            credentialsInDoubt = failure instanceof CredentialsRefused ? run : null;
             inFlight--;
-            changed.signalAll();
+            // Only the contract whose token was refused may ask again; the others wait for what comes of it.
+            Run doubted = credentialsInDoubt;
+            credentialsInDoubt = failure instanceof CredentialsRefused ? run : null;
+            if (doubted != credentialsInDoubt) {
+                changed.signalAll();
+            } else {
+                wake();
+            }
         } finally {
             lock.unlock();
         }
