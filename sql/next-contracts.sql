@@ -1,10 +1,11 @@
--- The next contracts of the run that have no outcome yet, in the order of the feed. The body is the line to go on after.
+-- The next contracts of the run that have no outcome yet, those of a customer close together, so that the usage of few
+-- customers need be remembered. The body is the contract to go on after.
 SELECT f.line_number, f.contract_id, f.customer_id, f.netsuite::text AS netsuite
 FROM feed_row f
 WHERE f.run_id = :#${variable.run.id}
-  AND f.line_number > :#${body}
+  AND (f.customer_id, f.line_number) > (:#${body.customerId}, :#${body.lineNumber})
   AND NOT f.superseded
   AND f.defect IS NULL
   AND NOT EXISTS (SELECT FROM run_contract c WHERE c.run_id = f.run_id AND c.contract_id = f.contract_id)
-ORDER BY f.line_number
-LIMIT 1000
+ORDER BY f.customer_id, f.line_number
+LIMIT :#${variable.page}

@@ -91,6 +91,11 @@ public final class Contract {
         return repeated;
     }
 
+    /** Another contract of the customer has asked in the name of this one as well. */
+    void shareAttempts(int attempts) {
+        this.attempts = attempts;
+    }
+
     void forgetAttempts() {
         attempts = 0;
     }

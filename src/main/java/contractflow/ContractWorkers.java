@@ -13,17 +13,46 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ContractWorkers extends ThreadPoolExecutor {
 
+    private String workers = "";
+    private int netsuiteConcurrency;
+    private int usageConcurrency;
+
     public ContractWorkers() {
         super(1, 1, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), named(), (task, pool) -> handOver(task, pool));
         allowCoreThreadTimeOut(true);
     }
 
     /**
-     * @param workers threads
+     * @param workers threads; empty for as many calls as the APIs take at once and a quarter more, since a contract is also
+     *     between two calls
      */
-    public void setWorkers(int workers) {
-        setMaximumPoolSize(workers);
-        setCorePoolSize(workers);
+    public void setWorkers(String workers) {
+        this.workers = workers.strip();
+        resize();
+    }
+
+    /**
+     * @param netsuiteConcurrency most calls that NetSuite takes at once
+     */
+    public void setNetsuiteConcurrency(int netsuiteConcurrency) {
+        this.netsuiteConcurrency = netsuiteConcurrency;
+        resize();
+    }
+
+    /**
+     * @param usageConcurrency most calls that the usage API takes at once
+     */
+    public void setUsageConcurrency(int usageConcurrency) {
+        this.usageConcurrency = usageConcurrency;
+        resize();
+    }
+
+    private void resize() {
+        int calls = netsuiteConcurrency + usageConcurrency;
+        int threads = workers.isEmpty() ? Math.max(1, calls + calls / 4) : Integer.parseInt(workers);
+        setCorePoolSize(1);
+        setMaximumPoolSize(threads);
+        setCorePoolSize(threads);
     }
 
     private static ThreadFactory named() {

@@ -1,11 +1,14 @@
 package contractflow;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 import org.apache.camel.Produce;
 import org.apache.camel.ProducerTemplate;
@@ -17,10 +20,18 @@ import org.apache.camel.Variable;
  */
 public final class PendingContracts {
 
+    /**
+     * The next contract is any of so many. They are read customer by customer; handed out like that, all workers would wait for
+     * the usage of one customer, and nobody would ask NetSuite meanwhile.
+     */
+    static final int MIXED = 500;
+
+    private static final int PAGE = 1000;
+
     @Produce
     private ProducerTemplate routes;
 
-    /** What the run has still to do, in the order of the feed. */
+    /** What the run has still to do: the customers one after another, mixed a little. */
     public Iterator<Contract> of(@Variable("run") Run run) {
         return new Pages(run);
     }
@@ -28,10 +39,11 @@ public final class PendingContracts {
     private final class Pages implements Iterator<Contract> {
 
         private final Run run;
-        private final Queue<Contract> page = new ArrayDeque<>();
+        private final Queue<Contract> page = new ArrayDeque<>(PAGE);
+        private final List<Contract> mixed = new ArrayList<>(MIXED);
         private Contract next;
-        private long line;
-        private boolean last;
+        private Contract last = new Contract(0, "", "");
+        private boolean atEnd;
 
         Pages(Run run) {
             this.run = run;
@@ -41,17 +53,34 @@ public final class PendingContracts {
         @Override
         public boolean hasNext() {
             if (next == null && !run.isStopped()) {
-                if (page.isEmpty() && !last) {
-                    turn();
+                while (mixed.size() < MIXED && !atEnd && !run.isStopped()) {
+                    mix();
                 }
-                next = page.poll();
+                next = mixed.isEmpty() ? null : takeAny();
             }
             return next != null;
         }
 
+        private void mix() {
+            if (page.isEmpty()) {
+                turn();
+            }
+            Contract read = page.poll();
+            if (read != null) {
+                mixed.add(read);
+            }
+        }
+
+        private Contract takeAny() {
+            int any = ThreadLocalRandom.current().nextInt(mixed.size());
+            Collections.swap(mixed, any, mixed.size() - 1);
+            return mixed.remove(mixed.size() - 1);
+        }
+
         private void turn() {
             Exchange answer = routes.request("direct:next-contracts", exchange -> {
-                exchange.getMessage().setBody(line);
+                exchange.getMessage().setBody(last);
+                exchange.setVariable("page", PAGE);
                 exchange.setVariable("run", run);
             });
             if (answer.getException() != null) {
@@ -59,15 +88,17 @@ public final class PendingContracts {
                 return;
             }
             for (Object row : answer.getMessage().getBody(List.class)) {
-                Map<?, ?> columns = (Map<?, ?>) row;
-                line = ((Number) columns.get("line_number")).longValue();
-                page.add(contract(columns));
+                last = contract((Map<?, ?>) row);
+                page.add(last);
             }
-            last = page.isEmpty();
+            atEnd = page.isEmpty();
         }
 
         private Contract contract(Map<?, ?> columns) {
-            Contract contract = new Contract(line, (String) columns.get("contract_id"), (String) columns.get("customer_id"));
+            Contract contract = new Contract(
+                    ((Number) columns.get("line_number")).longValue(),
+                    (String) columns.get("contract_id"),
+                    (String) columns.get("customer_id"));
             if (columns.get("netsuite") instanceof String netsuite) {
                 contract.keep("netsuite", Json.read(netsuite));
             }

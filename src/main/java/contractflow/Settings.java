@@ -88,7 +88,7 @@ final class Settings extends MainListenerSupport {
 
     static {
         required("feed.directory", Kind.TEXT);
-        required("contract.workers", Kind.COUNT);
+        optional("contract.workers", Kind.COUNT);
         required("netsuite.base-url", Kind.URL);
         required("netsuite.record-type", Kind.TEXT);
         required("netsuite.token", Kind.TEXT);

@@ -1,7 +1,7 @@
 package contractflow;
 
 import java.nio.charset.StandardCharsets;
-import org.apache.camel.Body;
+import org.apache.camel.Variable;
 import org.apache.hc.core5.net.PercentCodec;
 
 /** Writes data into a URI as what it is: one path segment, or one value of a query. */
@@ -13,7 +13,7 @@ public final class UriEncoding {
      *
      * @throws RecordRejected for . and .., which stand for another path however they are written
      */
-    public String encode(@Body String text) {
+    public String encode(@Variable("id") String text) {
         if (text.equals(".") || text.equals("..")) {
             throw new RecordRejected("impossible id", "'" + text + "' cannot be asked for: in a path it means another one");
         }

@@ -33,7 +33,7 @@ class RouteConventionsTest {
      * Routes that answer to another name than their own. Contracts come in as {@code direct:contract} from whatever hands them
      * out, today a split and some day a queue; what the route does with one is its own affair, and says its id.
      */
-    private static final Map<String, String> NAMED_OTHERWISE = Map.of("enrich-contract", "direct:contract");
+    private static final Map<String, String> NAMED_OTHERWISE = Map.of("settle-contract", "direct:contract");
 
     private static final Pattern INTERNAL_ENDPOINT = Pattern.compile("\\b((?:direct|seda):[A-Za-z0-9_-]+)");
     private static final Pattern PLACEHOLDER = Pattern.compile("(?:\\{\\{[?!]?|\\$\\{properties:)([A-Za-z0-9_.-]+)");

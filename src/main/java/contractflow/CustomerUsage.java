@@ -1,0 +1,125 @@
+package contractflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+
+/**
+ * The usage of customers, asked for once a run however many of their contracts are in flight: the first contract of a customer asks,
+ * as often as it takes, the others wait for what comes of it, be it an answer or a failure. The contracts of a customer come close
+ * together, so that few customers need be remembered.
+ */
+public final class CustomerUsage {
+
+    /** The contracts of a customer are mixed with others, but hardly ever with so many. */
+    private static final int MOST_CUSTOMERS = 20 * PendingContracts.MIXED;
+
+    /** The customers, the one first that nobody has wanted for the longest time. */
+    private final Map<Customer, Question> customers = new LinkedHashMap<>(16, 0.75f, true) {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Customer, Question> eldest) {
+            return size() > MOST_CUSTOMERS && eldest.getValue().isDone();
+        }
+    };
+
+    private record Customer(long run, String id) {}
+
+    /**
+     * @param usage null where the customer is at fault, as the dead letter of the contract that has asked says
+     */
+    private record Outcome(JsonNode usage, DeadLetter letter) {}
+
+    /** Nobody knows the outcome where it is null: whoever asked has stayed pending. */
+    private static final class Question extends CompletableFuture<Outcome> {
+
+        private final Contract asker;
+
+        Question(Contract asker) {
+            this.asker = asker;
+        }
+
+        boolean isAskedBy(Contract contract) {
+            return asker == contract && !isDone();
+        }
+
+        Outcome outcome() throws InterruptedException {
+            try {
+                return get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a question is never answered by a failure", e);
+            }
+        }
+    }
+
+    /**
+     * What the usage API has said of the contract's customer; waits while another contract asks.
+     *
+     * @return null for the contract that is to ask, now or once more
+     * @throws RecordRejected where another contract of the customer has asked in vain
+     * @throws RunStopped where the contract that asked is pending, and so is this one
+     */
+    public JsonNode known(@Variable("run") Run run, @Variable("contract") Contract contract) throws InterruptedException {
+        while (true) {
+            Question question = question(run, contract);
+            if (question.isAskedBy(contract)) {
+                return null;
+            }
+            Outcome outcome = question.outcome();
+            if (outcome != null && outcome.usage != null) {
+                return outcome.usage;
+            }
+            if (outcome != null) {
+                contract.shareAttempts(outcome.letter.attempts());
+                throw new RecordRejected(outcome.letter.reason(), outcome.letter.error());
+            }
+            if (run.isStopped()) {
+                throw new RunStopped(run.getStopReason());
+            }
+        }
+    }
+
+    /** The API has answered. */
+    public void answered(@Variable("run") Run run, @Variable("contract") Contract contract, @Body JsonNode usage) {
+        settle(run, contract, new Outcome(usage, null));
+    }
+
+    /**
+     * Nobody works on the contract any longer.
+     *
+     * @param letter what it was condemned for, or null
+     */
+    public void settled(
+            @Variable("run") Run run, @Variable("contract") Contract contract, @Variable("deadLetter") DeadLetter letter) {
+        settle(run, contract, letter == null ? null : new Outcome(null, letter));
+    }
+
+    private Question question(Run run, Contract contract) {
+        synchronized (customers) {
+            return customers.computeIfAbsent(customer(run, contract), customer -> new Question(contract));
+        }
+    }
+
+    private void settle(Run run, Contract contract, Outcome outcome) {
+        synchronized (customers) {
+            Customer customer = customer(run, contract);
+            Question question = customers.get(customer);
+            if (question != null && question.isAskedBy(contract)) {
+                question.complete(outcome);
+                if (outcome == null) {
+                    customers.remove(customer);
+                }
+            }
+        }
+    }
+
+    private static Customer customer(Run run, Contract contract) {
+        return new Customer(run.getId(), contract.getCustomerId());
+    }
+}
