@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** One real PostgreSQL for all tests of a JVM; each test has a database of its own in it. */
-final class TestDatabase {
+public final class TestDatabase {
 
     private static final EmbeddedPostgres SERVER = start();
 
@@ -34,7 +34,7 @@ final class TestDatabase {
     }
 
     /** The rows of a query, each by its columns' names. */
-    static List<Map<String, Object>> query(String databaseUrl, String sql) throws SQLException {
+    public static List<Map<String, Object>> query(String databaseUrl, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(databaseUrl);
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {

@@ -1,0 +1,339 @@
+package contractflow.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import contractflow.benchmark.Server.Limits;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How far a run is from the floor of its limits. The product is the packaged jar in a process of its own, the APIs are simulated in
+ * another one, the database is a real PostgreSQL; beside it, the classic asyncio script on the same servers.
+ *
+ * <p>Arguments: the names of scenarios; none is all. The table is printed, and written as JSON to {@code target/benchmark.json}.
+ */
+public final class Benchmark {
+
+    private static final int MILLION = 1_000_000;
+    private static final int CUSTOMERS = 0;
+
+    private final Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    private final List<Result> results = new ArrayList<>();
+    private final Path folder;
+    private final EmbeddedPostgres postgres;
+    private final Server server;
+    private int databases;
+
+    private interface Scenario {
+        void measure() throws Exception;
+    }
+
+    private Benchmark(Path folder, EmbeddedPostgres postgres, Server server) {
+        this.folder = folder;
+        this.postgres = postgres;
+        this.server = server;
+        scenarios.put("rate-98", () -> rateLimited(98));
+        scenarios.put("rate-100", () -> rateLimited(100));
+        scenarios.put("latency", this::latencyBound);
+        scenarios.put("customers", this::repeatedCustomers);
+        scenarios.put("unlimited", this::unlimited);
+        scenarios.put("load", this::load);
+        scenarios.put("start", this::startAndEnd);
+        scenarios.put("resume", this::resume);
+        scenarios.put("sandbox", this::sandbox);
+        scenarios.put("million", () -> million("a million, 256 MB heap", 0));
+        scenarios.put("million-slow", () -> million("a million, 200 ms a batch", 200));
+    }
+
+    public static void main(String[] names) throws Exception {
+        Path folder = Files.createTempDirectory("contractflow-benchmark");
+        try (EmbeddedPostgres postgres = Database.startServer();
+                Server server = new Server()) {
+            Benchmark benchmark = new Benchmark(folder, postgres, server);
+            List<String> wanted = Arrays.stream(names).filter(name -> !name.isBlank()).toList();
+            if (!benchmark.scenarios.keySet().containsAll(wanted)) {
+                throw new IllegalArgumentException("scenarios are " + benchmark.scenarios.keySet());
+            }
+            for (Map.Entry<String, Scenario> scenario : benchmark.scenarios.entrySet()) {
+                if (wanted.isEmpty() || wanted.contains(scenario.getKey())) {
+                    System.out.println("measuring " + scenario.getKey() + " …");
+                    scenario.getValue().measure();
+                }
+            }
+            System.out.println();
+            System.out.println(Result.table(benchmark.results));
+            System.out.println();
+            System.out.println("wall and floor are those of the run; the process was warmed up by an earlier feed, which is not in them,"
+                    + " except where the note says cold");
+            Path json = Path.of("target", "benchmark.json");
+            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), benchmark.results);
+        }
+    }
+
+    private void rateLimited(int configured) throws Exception {
+        Limits strict = new Limits(100, 0, 100);
+        int contracts = 3000;
+        Measured run = measure(settings(50, configured, 50, configured), strict, strict, 300, feed(contracts, CUSTOMERS), "1g");
+        add("rate limit 100/s, configured " + configured, contracts, run, (double) contracts / configured, null);
+        baseline("rate limit 100/s", contracts, strict, strict, (double) contracts / 100);
+    }
+
+    private void latencyBound() throws Exception {
+        Limits netsuite = new Limits(400, 50, 0);
+        Limits usage = new Limits(300, 50, 0);
+        int contracts = 6000;
+        double floor = contracts * 0.4 / 50;
+        Measured run = measure(settings(50, 10_000, 50, 10_000), netsuite, usage, 1000, feed(contracts, CUSTOMERS), "1g");
+        add("latency 400/300 ms, 50/50 at a time", contracts, run, floor, null);
+        baseline("latency 400/300 ms", contracts, netsuite, usage, floor);
+    }
+
+    private void repeatedCustomers() throws Exception {
+        Limits netsuite = new Limits(100, 50, 0);
+        Limits usage = new Limits(300, 50, 55);
+        int contracts = 10_000;
+        int customers = 500;
+        Measured run = measure(settings(50, 10_000, 50, 50), netsuite, usage, 1000, feed(contracts, customers), "1g");
+        double floor = Math.max(contracts * 0.1 / 50, customers / 50.0);
+        add("500 customers, usage at 50/s", contracts, run, floor, run.usage().get("calls") + " calls for usage");
+    }
+
+    private void unlimited() throws Exception {
+        int contracts = 50_000;
+        Measured run = measure(settings(50, 1_000_000, 50, 1_000_000), Limits.NONE, Limits.NONE, 20_000, feed(contracts, CUSTOMERS), "1g");
+        add("no limits", contracts, run, null, perCpuSecond(contracts, run.cpu().toMillis() / 1000.0));
+        baseline("no limits", contracts, Limits.NONE, Limits.NONE, null);
+    }
+
+    private static String perCpuSecond(long contracts, double cpuSeconds) {
+        return String.format(Locale.ROOT, "%,.0f contracts a CPU second", contracts / cpuSeconds);
+    }
+
+    private void load() throws Exception {
+        int contracts = 50_000;
+        Database database = database();
+        try (ContractFlowProcess process = ContractFlowProcess.watch(database, "1g", settings(50, 1_000_000, 50, 1_000_000))) {
+            awaitTables(database, process);
+            server.set(Limits.NONE, Limits.NONE);
+            process.runFeed(feed(contracts, CUSTOMERS));
+        }
+        LoadPath load = new LoadPath(database);
+        double batches = load.seconds(500);
+        double rows = load.seconds(1);
+        results.add(new Result("50,000 rows in batches of 500", contracts, batches, null, null, null, null, null, "the statement alone"));
+        results.add(new Result("50,000 rows, row by row", contracts, rows, null, null, null, null, null,
+                String.format(Locale.ROOT, "%.1f times as long", rows / batches)));
+    }
+
+    private void startAndEnd() throws Exception {
+        Database database = database();
+        Path feed = feed(2000, CUSTOMERS);
+        // The tables are there, as on every night but the first.
+        ContractFlowProcess.run(database, "1g", settings(50, 1_000_000, 50, 1_000_000), feed(1, CUSTOMERS)).await();
+        long[] toFirstCall = new long[5];
+        long[] toEnd = new long[5];
+        for (int i = 0; i < toEnd.length; i++) {
+            database.execute("TRUNCATE contract_enriched");
+            server.set(Limits.NONE, Limits.NONE);
+            long start = System.currentTimeMillis();
+            ContractFlowProcess.run(database, "1g", settings(50, 1_000_000, 50, 1_000_000), feed).await();
+            long end = System.currentTimeMillis();
+            toFirstCall[i] = server.counts().at("/netsuite/firstAt").asLong() - start;
+            toEnd[i] = end - ((Number) database.value(
+                            "SELECT (extract(epoch FROM max(enriched_at)) * 1000)::bigint FROM contract_enriched")).longValue();
+        }
+        Arrays.sort(toFirstCall);
+        Arrays.sort(toEnd);
+        results.add(new Result("from java -jar to the first call", 2000, toFirstCall[2] / 1000.0, null, null, null, null, null,
+                "cold; median of 5"));
+        results.add(new Result("from the last row to the end", 2000, toEnd[2] / 1000.0, null, null, null, null, null,
+                "cold; median of 5"));
+    }
+
+    private void resume() throws Exception {
+        int contracts = 20_000;
+        Database database = database();
+        Path feed = feed(contracts, CUSTOMERS);
+        Map<String, String> settings = settings(50, 1_000, 50, 1_000);
+        server.set(Limits.NONE, Limits.NONE);
+        ContractFlowProcess killed = ContractFlowProcess.run(database, "1g", settings, feed);
+        while (server.counts().at("/netsuite/calls").asInt() < contracts / 2) {
+            killed.requireAlive();
+            Thread.sleep(20);
+        }
+        killed.kill();
+        long inLedger = (Long) database.value("SELECT count(*) FROM run_contract");
+        long asked = server.counts().at("/netsuite/calls").asLong();
+        server.set(Limits.NONE, Limits.NONE);
+        int exitCode = ContractFlowProcess.run(database, "1g", settings, feed).await();
+        long askedAgain = asked + server.counts().at("/netsuite/calls").asLong() - contracts;
+        Number seconds = (Number) database.value("SELECT extract(epoch FROM max(finished_at) - min(enriched_at) FILTER (WHERE"
+                + " enriched_at > (SELECT enriched_at FROM contract_enriched ORDER BY enriched_at OFFSET " + inLedger + " LIMIT 1)"
+                + " - interval '1 s')) FROM contract_enriched, run");
+        results.add(new Result("resumed at half-way, 1,000/s", contracts - inLedger, seconds.doubleValue(),
+                (contracts - inLedger) / 1000.0, null, null, null, null,
+                "cold; exit code " + exitCode + ", " + askedAgain + " contracts asked for twice"));
+    }
+
+    private void sandbox() throws Exception {
+        Path feed = Files.copy(Path.of("src/main/resources/sandbox/contracts.csv"), folder.resolve("sandbox.csv"));
+        Database database = database();
+        ContractFlowProcess process =
+                ContractFlowProcess.run(database, "1g", Map.of(), feed, "--profile", "sandbox");
+        process.await();
+        Map<String, Object> run = database.query("SELECT rows, seconds FROM run").get(0);
+        long contracts = (Long) run.get("rows");
+        // 300 to 500 ms, 15 at a time.
+        results.add(new Result("the sandbox on its defaults", contracts, ((Number) run.get("seconds")).doubleValue(), contracts * 0.4 / 15, null,
+                null, null, null, "cold; the simulated APIs in the same process"));
+    }
+
+    private void million(String name, int millisPerBatch) throws Exception {
+        Database database = database();
+        Path feed = feed(MILLION, CUSTOMERS);
+        try (ContractFlowProcess process = ContractFlowProcess.watch(database, "256m", settings(50, 1_000_000, 50, 1_000_000))) {
+            awaitTables(database, process);
+            if (millisPerBatch > 0) {
+                database.execute("CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep("
+                        + millisPerBatch / 1000.0 + "); RETURN NULL; END $$");
+                database.execute("CREATE TRIGGER slow_down BEFORE INSERT ON contract_enriched"
+                        + " FOR EACH STATEMENT EXECUTE FUNCTION slow_down()");
+            }
+            server.set(Limits.NONE, Limits.NONE);
+            Duration cpu = process.cpu();
+            process.drop(feed);
+            long early = residentAfter(process, 100_000);
+            long late = residentAfter(process, 900_000);
+            while ((Long) database.value("SELECT count(*) FROM run WHERE status <> 'running'") == 0) {
+                process.requireAlive();
+                Thread.sleep(500);
+            }
+            Map<String, Object> run = database.query("SELECT * FROM run").get(0);
+            if (!run.get("status").equals("complete") || (Long) run.get("loaded") != MILLION) {
+                throw new IllegalStateException("the run is not whole: " + run);
+            }
+            add(name, MILLION, new Measured(run, server.counts(), process.cpu().minus(cpu), process.peakResidentMib()), null,
+                    "resident at 100,000: " + early + " MiB, at 900,000: " + late + " MiB");
+        }
+    }
+
+    private long residentAfter(ContractFlowProcess process, int calls) throws Exception {
+        while (server.counts().at("/usage/calls").asLong() < calls) {
+            process.requireAlive();
+            Thread.sleep(200);
+        }
+        return process.residentMib();
+    }
+
+    /** What a run has come to. */
+    private record Measured(Map<String, Object> run, JsonNode counts, Duration cpu, long peakMib) {
+
+        JsonNode usage() {
+            return counts.get("usage");
+        }
+    }
+
+    private Measured measure(
+            Map<String, String> settings, Limits netsuite, Limits usage, int warmUp, Path feed, String heap) throws Exception {
+        Database database = database();
+        try (ContractFlowProcess process = ContractFlowProcess.watch(database, heap, settings)) {
+            awaitTables(database, process);
+            server.set(netsuite, usage);
+            process.runFeed(feed(warmUp, CUSTOMERS));
+            database.execute("TRUNCATE contract_enriched");
+            server.set(netsuite, usage);
+            Duration cpu = process.cpu();
+            Map<String, Object> run = process.runFeed(feed);
+            if (!run.get("status").equals("complete") || !run.get("loaded").equals(run.get("rows"))) {
+                throw new IllegalStateException("the run is not whole: " + run);
+            }
+            return new Measured(run, server.counts(), process.cpu().minus(cpu), process.peakResidentMib());
+        }
+    }
+
+    private void add(String name, long contracts, Measured run, Double floor, String note) {
+        JsonNode netsuite = run.counts.get("netsuite");
+        long refused = netsuite.get("refused").asLong() + run.usage().get("refused").asLong();
+        results.add(new Result(
+                name,
+                contracts,
+                ((Number) run.run.get("seconds")).doubleValue(),
+                floor,
+                refused,
+                netsuite.get("perSecond").asDouble(),
+                run.cpu.toMillis() / 1000.0 / (contracts / 1000.0),
+                run.peakMib,
+                note != null ? note : "at most " + netsuite.get("mostInOneSecond") + " calls in a second"));
+    }
+
+    private void baseline(String name, long contracts, Limits netsuite, Limits usage, Double floor) throws Exception {
+        Database database = database();
+        // The tables are the product's.
+        ContractFlowProcess.run(database, "1g", settings(50, 1000, 50, 1000), feed(1, CUSTOMERS)).await();
+        server.set(netsuite, usage);
+        Baseline.measure(feed((int) contracts, CUSTOMERS), server.address(), database.dsn())
+                .ifPresentOrElse(
+                        run -> results.add(new Result(
+                                "  asyncio, " + name,
+                                contracts,
+                                run.wall(),
+                                floor,
+                                run.failed(),
+                                null,
+                                run.cpu() / (contracts / 1000.0),
+                                run.peakMib(),
+                                run.failed() > 0 ? run.failed() + " contracts lost" : perCpuSecond(contracts, run.cpu()))),
+                        () -> results.add(new Result("  asyncio, " + name, contracts, null, null, null, null, null, null,
+                                "left out: needs Python with aiohttp and asyncpg")));
+    }
+
+    private Map<String, String> settings(int netsuiteConcurrency, int netsuiteRate, int usageConcurrency, int usageRate) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("NETSUITE_BASE_URL", server.address());
+        settings.put("NETSUITE_TOKEN", "benchmark");
+        settings.put("NETSUITE_CONCURRENCY", String.valueOf(netsuiteConcurrency));
+        settings.put("NETSUITE_REQUESTS_PER_SECOND", String.valueOf(netsuiteRate));
+        settings.put("USAGE_BASE_URL", server.address());
+        settings.put("USAGE_TOKEN", "benchmark");
+        settings.put("USAGE_CONCURRENCY", String.valueOf(usageConcurrency));
+        settings.put("USAGE_REQUESTS_PER_SECOND", String.valueOf(usageRate));
+        settings.put("USAGE_PERIOD", "2026-10");
+        return settings;
+    }
+
+    private Database database() throws Exception {
+        return Database.create(postgres, "benchmark" + ++databases);
+    }
+
+    private static void awaitTables(Database database, ContractFlowProcess process) throws Exception {
+        while (database.value("SELECT to_regclass('public.dead_letter')") == null) {
+            process.requireAlive();
+            Thread.sleep(50);
+        }
+    }
+
+    /** A feed of that many contracts; each is of a customer of its own where {@code customers} is 0. */
+    private Path feed(int contracts, int customers) throws IOException {
+        Path feed = folder.resolve(contracts + "-of-" + customers + ".csv");
+        if (!Files.exists(feed)) {
+            try (BufferedWriter csv = Files.newBufferedWriter(feed)) {
+                csv.write("contract_id,customer_id\n");
+                for (int i = 1; i <= contracts; i++) {
+                    csv.write(i + "," + (customers == 0 ? i : i % customers + 1) + "\n");
+                }
+            }
+        }
+        return feed;
+    }
+}

@@ -1,0 +1,164 @@
+package contractflow.benchmark;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * NetSuite and the usage API in a process of their own, with the latency and the limits that a scenario asks for. Limits are strict:
+ * a call is refused where the second before it has seen as many as are allowed, or where as many are in flight.
+ *
+ * <p>{@code POST /scenario} sets the limits and forgets the counts, {@code GET /counts} tells them. One thread does it all, so that
+ * the order of events is that of its clock.
+ */
+public final class SimulatedApis {
+
+    private static final String RECORDS = "/services/rest/record/v1/customrecord_contracts/";
+    private static final String USAGE = "/api/v1/meters/";
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private Api netsuite = new Api(new JsonObject());
+    private Api usage = new Api(new JsonObject());
+
+    /** Starts the server and prints its port. It ends when its standard input does, and so with whoever has started it. */
+    public static void main(String[] args) throws Exception {
+        new SimulatedApis().start();
+        while (System.in.read() >= 0) {
+            // Nobody says anything.
+        }
+        System.exit(0);
+    }
+
+    private void start() throws Exception {
+        HttpServer server = vertx.createHttpServer()
+                .requestHandler(this::handle)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        System.out.println(server.actualPort());
+    }
+
+    private void handle(HttpServerRequest request) {
+        String path = request.path();
+        if (path.startsWith(RECORDS)) {
+            netsuite.call(request, () -> record(path.substring(RECORDS.length())));
+        } else if (path.startsWith(USAGE)) {
+            usage.call(request, () -> report(request.getParam("filterCustomerId")));
+        } else if (path.equals("/scenario")) {
+            request.bodyHandler(body -> {
+                JsonObject scenario = body.toJsonObject();
+                netsuite = new Api(scenario.getJsonObject("netsuite", new JsonObject()));
+                usage = new Api(scenario.getJsonObject("usage", new JsonObject()));
+                request.response().end();
+            });
+        } else {
+            JsonObject counts = new JsonObject().put("netsuite", netsuite.counts()).put("usage", usage.counts());
+            request.response().end(counts.encode());
+        }
+    }
+
+    private static String record(String id) {
+        return "{\"links\":[{\"rel\":\"self\",\"href\":\"" + RECORDS + id + "\"}],\"id\":\"" + id + "\",\"name\":\"CON-" + id
+                + "\",\"custrecord_contracts_bill_to_customer\":{\"links\":[],\"id\":\"107\",\"refName\":\"Acme\"},"
+                + "\"custrecord_contract_status\":{\"id\":\"2\",\"refName\":\"Active\"},"
+                + "\"custrecord_contracts_start_date\":\"2026-01-01\",\"custrecord_contracts_end_date\":\"2026-12-31\","
+                + "\"custrecord_swe_contract_value_olr\":12000.50,\"currency\":{\"id\":\"1\",\"refName\":\"USD\"},"
+                + "\"lastModified\":\"2026-10-30T08:34:00Z\"}";
+    }
+
+    private static String report(String customer) {
+        return "{\"from\":\"2026-10-01T00:00:00Z\",\"to\":\"2026-11-01T00:00:00Z\",\"windowSize\":\"MONTH\",\"data\":[{\"value\":12345.5,"
+                + "\"windowStart\":\"2026-10-01T00:00:00Z\",\"windowEnd\":\"2026-11-01T00:00:00Z\",\"subject\":null,\"customerId\":\""
+                + customer + "\",\"groupBy\":{}}]}";
+    }
+
+    private interface Answer {
+        String body();
+    }
+
+    /** One API: its limits and what it has seen since they were set. */
+    private final class Api {
+
+        private final long latencyMillis;
+        private final int concurrency;
+        private final int perSecond;
+        private final Deque<Long> lastSecond = new ArrayDeque<>();
+        private final Deque<Long> acceptedInLastSecond = new ArrayDeque<>();
+        private long calls;
+        private long refused;
+        private long first;
+        private long last;
+        private long firstAt;
+        private int inFlight;
+        private int mostInFlight;
+        private int mostInOneSecond;
+
+        /** Limits that are not named do not exist. */
+        Api(JsonObject limits) {
+            latencyMillis = limits.getLong("latency", 0L);
+            concurrency = limits.getInteger("concurrency", Integer.MAX_VALUE);
+            perSecond = limits.getInteger("perSecond", Integer.MAX_VALUE);
+        }
+
+        void call(HttpServerRequest request, Answer answer) {
+            long now = System.nanoTime();
+            if (calls == 0) {
+                first = now;
+                firstAt = System.currentTimeMillis();
+            }
+            last = now;
+            calls++;
+            if (perSecond < Integer.MAX_VALUE) {
+                mostInOneSecond = Math.max(mostInOneSecond, within(lastSecond, now) + 1);
+                lastSecond.add(now);
+            }
+            boolean tooFast = perSecond < Integer.MAX_VALUE && within(acceptedInLastSecond, now) >= perSecond;
+            if (tooFast || inFlight >= concurrency) {
+                refused++;
+                HttpServerResponse refusal = request.response().setStatusCode(429);
+                refusal.end("{\"status\":429,\"o:errorDetails\":[{\"detail\":\"Too many requests.\","
+                        + "\"o:errorCode\":\"CONCURRENCY_LIMIT_EXCEEDED\"}]}");
+                return;
+            }
+            if (perSecond < Integer.MAX_VALUE) {
+                acceptedInLastSecond.add(now);
+            }
+            inFlight++;
+            mostInFlight = Math.max(mostInFlight, inFlight);
+            if (latencyMillis == 0) {
+                end(request.response(), answer);
+            } else {
+                vertx.setTimer(latencyMillis, timer -> end(request.response(), answer));
+            }
+        }
+
+        private void end(HttpServerResponse response, Answer answer) {
+            inFlight--;
+            response.putHeader("Content-Type", "application/json").end(answer.body());
+        }
+
+        private static int within(Deque<Long> times, long now) {
+            while (!times.isEmpty() && now - times.peekFirst() >= SECOND) {
+                times.removeFirst();
+            }
+            return times.size();
+        }
+
+        JsonObject counts() {
+            return new JsonObject()
+                    .put("calls", calls)
+                    .put("refused", refused)
+                    .put("firstAt", firstAt)
+                    .put("mostInFlight", mostInFlight)
+                    .put("mostInOneSecond", mostInOneSecond)
+                    .put("perSecond", calls < 2 ? 0 : (calls - 1) * (double) SECOND / (last - first));
+        }
+    }
+}
