@@ -5,13 +5,12 @@ WITH fate AS (
     f.contract_id,
     CASE
       WHEN f.superseded THEN 'duplicate'
-      WHEN c.outcome IS NOT NULL THEN c.outcome
-      WHEN d.dead_letter_id IS NOT NULL THEN 'dead'
-      ELSE 'pending'
+      ELSE coalesce(
+        (SELECT c.outcome FROM run_contract c WHERE c.run_id = f.run_id AND c.contract_id = f.contract_id),
+        (SELECT 'dead' FROM dead_letter d WHERE d.run_id = f.run_id AND d.line_number = f.line_number),
+        'pending')
     END AS outcome
   FROM feed_row f
-  LEFT JOIN run_contract c ON c.run_id = f.run_id AND c.contract_id = f.contract_id
-  LEFT JOIN dead_letter d ON d.run_id = f.run_id AND d.line_number = f.line_number
   WHERE f.run_id = :#${variable.run.id}
 ), total AS (
   SELECT

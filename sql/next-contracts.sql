@@ -6,6 +6,7 @@ WHERE f.run_id = :#${variable.run.id}
   AND (f.customer_id, f.line_number) > (:#${body.customerId}, :#${body.lineNumber})
   AND NOT f.superseded
   AND f.defect IS NULL
-  AND NOT EXISTS (SELECT FROM run_contract c WHERE c.run_id = f.run_id AND c.contract_id = f.contract_id)
+  -- Looked up row by row: the ledger grows while the planner does not look.
+  AND (SELECT c.outcome FROM run_contract c WHERE c.run_id = f.run_id AND c.contract_id = f.contract_id) IS NULL
 ORDER BY f.customer_id, f.line_number
 LIMIT :#${variable.page}

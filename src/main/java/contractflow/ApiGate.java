@@ -37,7 +37,7 @@ public final class ApiGate implements CamelContextAware {
     /** How long contracts in flight may go on waiting for a turn once their run is stopped. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     private final AtomicInteger period = new AtomicInteger();

@@ -1,6 +1,7 @@
 package contractflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,15 +20,7 @@ public final class CustomerUsage {
     private static final int MOST_CUSTOMERS = 20 * PendingContracts.MIXED;
 
     /** The customers, the one first that nobody has wanted for the longest time. */
-    private final Map<Customer, Question> customers = new LinkedHashMap<>(16, 0.75f, true) {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Customer, Question> eldest) {
-            return size() > MOST_CUSTOMERS && eldest.getValue().isDone();
-        }
-    };
+    private final Map<Customer, Question> customers = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Customer(long run, String id) {}
 
@@ -102,7 +95,20 @@ public final class CustomerUsage {
 
     private Question question(Run run, Contract contract) {
         synchronized (customers) {
-            return customers.computeIfAbsent(customer(run, contract), customer -> new Question(contract));
+            Question question = customers.computeIfAbsent(customer(run, contract), customer -> new Question(contract));
+            if (customers.size() > MOST_CUSTOMERS) {
+                forgetOne();
+            }
+            return question;
+        }
+    }
+
+    private void forgetOne() {
+        for (Iterator<Question> oldest = customers.values().iterator(); oldest.hasNext(); ) {
+            if (oldest.next().isDone()) {
+                oldest.remove();
+                return;
+            }
         }
     }
 

@@ -47,7 +47,7 @@ final class Pace {
     }
 
     private final Clock clock;
-    private final ReentrantLock line = new ReentrantLock(true);
+    private final ReentrantLock line = new ReentrantLock();
     private final long interval;
     private final long window;
 
@@ -74,6 +74,7 @@ final class Pace {
 
     /** Waits in line for the next turn. */
     void takeTurn() throws InterruptedException {
+        long arrived = clock.nanos();
         line.lockInterruptibly();
         try {
             long earliest = Math.max(due - last, Math.max(interval / 2, taken[oldest] + window - last));
@@ -83,7 +84,10 @@ final class Pace {
             }
             taken[oldest] = now;
             oldest = (oldest + 1) % taken.length;
-            due = Math.max(due - now, -CATCH_UP_NANOS) + now + interval;
+            // Who was held up is made up for; turns that nobody wanted are gone.
+            boolean unwanted = arrived - last > 0 && arrived - due > 0;
+            long behind = unwanted ? 0 : Math.min(now - due, CATCH_UP_NANOS);
+            due = now - behind + interval;
             last = now;
         } finally {
             line.unlock();

@@ -27,6 +27,15 @@ class FeedTest extends ContractFlowTest {
     }
 
     @Test
+    void plannerIsToldOfTheRowsThatHaveJustCome() throws Exception {
+        execute("ALTER TABLE feed_row SET (autovacuum_enabled = false)");
+
+        run(feedOf(3));
+
+        assertThat(value("SELECT count(*) FROM pg_stats WHERE tablename = 'feed_row' AND attname = 'run_id'")).isEqualTo(1L);
+    }
+
+    @Test
     void malformedRowIsDeadLetterWithoutCall() throws Exception {
         Map<String, Object> run = run(feed("contracts.csv", """
                 contract_id,customer_id,note

@@ -26,7 +26,7 @@ import java.util.Map;
 public final class Benchmark {
 
     private static final int MILLION = 1_000_000;
-    private static final int CUSTOMERS = 0;
+    private static final int OWN_CUSTOMER = 0;
 
     private final Map<String, Scenario> scenarios = new LinkedHashMap<>();
     private final List<Result> results = new ArrayList<>();
@@ -59,9 +59,9 @@ public final class Benchmark {
     public static void main(String[] names) throws Exception {
         Path folder = Files.createTempDirectory("contractflow-benchmark");
         try (EmbeddedPostgres postgres = Database.startServer();
-                Server server = new Server()) {
+                Server server = Server.beside()) {
             Benchmark benchmark = new Benchmark(folder, postgres, server);
-            List<String> wanted = Arrays.stream(names).filter(name -> !name.isBlank()).toList();
+            List<String> wanted = Arrays.stream(String.join(" ", names).split(" ")).filter(name -> !name.isBlank()).toList();
             if (!benchmark.scenarios.keySet().containsAll(wanted)) {
                 throw new IllegalArgumentException("scenarios are " + benchmark.scenarios.keySet());
             }
@@ -84,7 +84,7 @@ public final class Benchmark {
     private void rateLimited(int configured) throws Exception {
         Limits strict = new Limits(100, 0, 100);
         int contracts = 3000;
-        Measured run = measure(settings(50, configured, 50, configured), strict, strict, 300, feed(contracts, CUSTOMERS), "1g");
+        Measured run = measure(settings(50, configured, 50, configured), strict, strict, 300, feed(contracts, OWN_CUSTOMER), "1g");
         add("rate limit 100/s, configured " + configured, contracts, run, (double) contracts / configured, null);
         baseline("rate limit 100/s", contracts, strict, strict, (double) contracts / 100);
     }
@@ -94,7 +94,7 @@ public final class Benchmark {
         Limits usage = new Limits(300, 50, 0);
         int contracts = 6000;
         double floor = contracts * 0.4 / 50;
-        Measured run = measure(settings(50, 10_000, 50, 10_000), netsuite, usage, 1000, feed(contracts, CUSTOMERS), "1g");
+        Measured run = measure(settings(50, 10_000, 50, 10_000), netsuite, usage, 1000, feed(contracts, OWN_CUSTOMER), "1g");
         add("latency 400/300 ms, 50/50 at a time", contracts, run, floor, null);
         baseline("latency 400/300 ms", contracts, netsuite, usage, floor);
     }
@@ -111,7 +111,7 @@ public final class Benchmark {
 
     private void unlimited() throws Exception {
         int contracts = 50_000;
-        Measured run = measure(settings(50, 1_000_000, 50, 1_000_000), Limits.NONE, Limits.NONE, 20_000, feed(contracts, CUSTOMERS), "1g");
+        Measured run = measure(settings(50, 1_000_000, 50, 1_000_000), Limits.NONE, Limits.NONE, 100_000, feed(contracts, OWN_CUSTOMER), "1g");
         add("no limits", contracts, run, null, perCpuSecond(contracts, run.cpu().toMillis() / 1000.0));
         baseline("no limits", contracts, Limits.NONE, Limits.NONE, null);
     }
@@ -126,7 +126,7 @@ public final class Benchmark {
         try (ContractFlowProcess process = ContractFlowProcess.watch(database, "1g", settings(50, 1_000_000, 50, 1_000_000))) {
             awaitTables(database, process);
             server.set(Limits.NONE, Limits.NONE);
-            process.runFeed(feed(contracts, CUSTOMERS));
+            process.runFeed(feed(contracts, OWN_CUSTOMER));
         }
         LoadPath load = new LoadPath(database);
         double batches = load.seconds(500);
@@ -138,9 +138,9 @@ public final class Benchmark {
 
     private void startAndEnd() throws Exception {
         Database database = database();
-        Path feed = feed(2000, CUSTOMERS);
+        Path feed = feed(2000, OWN_CUSTOMER);
         // The tables are there, as on every night but the first.
-        ContractFlowProcess.run(database, "1g", settings(50, 1_000_000, 50, 1_000_000), feed(1, CUSTOMERS)).await();
+        ContractFlowProcess.run(database, "1g", settings(50, 1_000_000, 50, 1_000_000), feed(1, OWN_CUSTOMER)).await();
         long[] toFirstCall = new long[5];
         long[] toEnd = new long[5];
         for (int i = 0; i < toEnd.length; i++) {
@@ -164,7 +164,7 @@ public final class Benchmark {
     private void resume() throws Exception {
         int contracts = 20_000;
         Database database = database();
-        Path feed = feed(contracts, CUSTOMERS);
+        Path feed = feed(contracts, OWN_CUSTOMER);
         Map<String, String> settings = settings(50, 1_000, 50, 1_000);
         server.set(Limits.NONE, Limits.NONE);
         ContractFlowProcess killed = ContractFlowProcess.run(database, "1g", settings, feed);
@@ -201,7 +201,7 @@ public final class Benchmark {
 
     private void million(String name, int millisPerBatch) throws Exception {
         Database database = database();
-        Path feed = feed(MILLION, CUSTOMERS);
+        Path feed = feed(MILLION, OWN_CUSTOMER);
         try (ContractFlowProcess process = ContractFlowProcess.watch(database, "256m", settings(50, 1_000_000, 50, 1_000_000))) {
             awaitTables(database, process);
             if (millisPerBatch > 0) {
@@ -250,7 +250,7 @@ public final class Benchmark {
         try (ContractFlowProcess process = ContractFlowProcess.watch(database, heap, settings)) {
             awaitTables(database, process);
             server.set(netsuite, usage);
-            process.runFeed(feed(warmUp, CUSTOMERS));
+            process.runFeed(feed(warmUp, OWN_CUSTOMER));
             database.execute("TRUNCATE contract_enriched");
             server.set(netsuite, usage);
             Duration cpu = process.cpu();
@@ -280,9 +280,9 @@ public final class Benchmark {
     private void baseline(String name, long contracts, Limits netsuite, Limits usage, Double floor) throws Exception {
         Database database = database();
         // The tables are the product's.
-        ContractFlowProcess.run(database, "1g", settings(50, 1000, 50, 1000), feed(1, CUSTOMERS)).await();
+        ContractFlowProcess.run(database, "1g", settings(50, 1000, 50, 1000), feed(1, OWN_CUSTOMER)).await();
         server.set(netsuite, usage);
-        Baseline.measure(feed((int) contracts, CUSTOMERS), server.address(), database.dsn())
+        Baseline.measure(feed((int) contracts, OWN_CUSTOMER), server.address(), database.dsn())
                 .ifPresentOrElse(
                         run -> results.add(new Result(
                                 "  asyncio, " + name,
@@ -323,14 +323,14 @@ public final class Benchmark {
         }
     }
 
-    /** A feed of that many contracts; each is of a customer of its own where {@code customers} is 0. */
+    /** A feed of that many contracts; {@link #OWN_CUSTOMER} gives each a customer of its own. */
     private Path feed(int contracts, int customers) throws IOException {
         Path feed = folder.resolve(contracts + "-of-" + customers + ".csv");
         if (!Files.exists(feed)) {
             try (BufferedWriter csv = Files.newBufferedWriter(feed)) {
                 csv.write("contract_id,customer_id\n");
                 for (int i = 1; i <= contracts; i++) {
-                    csv.write(i + "," + (customers == 0 ? i : i % customers + 1) + "\n");
+                    csv.write(i + "," + (customers == OWN_CUSTOMER ? i : i % customers + 1) + "\n");
                 }
             }
         }

@@ -13,17 +13,29 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The process of {@link SimulatedApis}, as the benchmark sees it. */
-final class Server implements AutoCloseable {
+/** {@link SimulatedApis}, as whoever measures sees them. */
+public final class Server implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Process process;
+    private final AutoCloseable apis;
     private final String address;
 
-    Server() throws IOException {
-        process = new ProcessBuilder(
+    private Server(int port, AutoCloseable apis) {
+        this.address = "http://127.0.0.1:" + port;
+        this.apis = apis;
+    }
+
+    /** In this process. */
+    public static Server inside() {
+        SimulatedApis apis = new SimulatedApis();
+        return new Server(apis.start(), apis);
+    }
+
+    /** In a process of their own. */
+    static Server beside() throws IOException {
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-cp",
@@ -32,16 +44,16 @@ final class Server implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        address = "http://127.0.0.1:" + output.readLine();
+        return new Server(Integer.parseInt(output.readLine()), process::destroy);
     }
 
     /** Where both APIs are. */
-    String address() {
+    public String address() {
         return address;
     }
 
     /** Sets the limits, and forgets what was counted. */
-    void set(Limits netsuite, Limits usage) throws IOException, InterruptedException {
+    public void set(Limits netsuite, Limits usage) throws IOException, InterruptedException {
         ObjectNode scenario = JSON.createObjectNode();
         scenario.set("netsuite", netsuite.json());
         scenario.set("usage", usage.json());
@@ -51,7 +63,7 @@ final class Server implements AutoCloseable {
     }
 
     /** What both APIs have seen since their limits were set. */
-    JsonNode counts() throws IOException, InterruptedException {
+    public JsonNode counts() throws IOException, InterruptedException {
         return JSON.readTree(send(HttpRequest.newBuilder(URI.create(address + "/counts")).build()));
     }
 
@@ -60,8 +72,12 @@ final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.destroy();
+    public void close() throws IOException {
+        try {
+            apis.close();
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 
     /**
@@ -69,9 +85,9 @@ final class Server implements AutoCloseable {
      *
      * @param latencyMillis how long each answer takes
      */
-    record Limits(int latencyMillis, int concurrency, int perSecond) {
+    public record Limits(int latencyMillis, int concurrency, int perSecond) {
 
-        static final Limits NONE = new Limits(0, 0, 0);
+        public static final Limits NONE = new Limits(0, 0, 0);
 
         ObjectNode json() {
             ObjectNode json = JSON.createObjectNode().put("latency", latencyMillis);

@@ -1,10 +1,10 @@
 package contractflow.benchmark;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * <p>{@code POST /scenario} sets the limits and forgets the counts, {@code GET /counts} tells them. One thread does it all, so that
  * the order of events is that of its clock.
  */
-public final class SimulatedApis {
+public final class SimulatedApis implements AutoCloseable {
 
     private static final String RECORDS = "/services/rest/record/v1/customrecord_contracts/";
     private static final String USAGE = "/api/v1/meters/";
@@ -27,22 +27,33 @@ public final class SimulatedApis {
     private Api usage = new Api(new JsonObject());
 
     /** Starts the server and prints its port. It ends when its standard input does, and so with whoever has started it. */
-    public static void main(String[] args) throws Exception {
-        new SimulatedApis().start();
-        while (System.in.read() >= 0) {
-            // Nobody says anything.
+    public static void main(String[] args) throws IOException {
+        try (SimulatedApis apis = new SimulatedApis()) {
+            System.out.println(apis.start());
+            while (System.in.read() >= 0) {
+                // Nobody says anything.
+            }
         }
-        System.exit(0);
     }
 
-    private void start() throws Exception {
-        HttpServer server = vertx.createHttpServer()
+    /**
+     * Starts the server.
+     *
+     * @return its port
+     */
+    public int start() {
+        return vertx.createHttpServer()
                 .requestHandler(this::handle)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get();
-        System.out.println(server.actualPort());
+                .join()
+                .actualPort();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     private void handle(HttpServerRequest request) {
@@ -53,15 +64,21 @@ public final class SimulatedApis {
             usage.call(request, () -> report(request.getParam("filterCustomerId")));
         } else if (path.equals("/scenario")) {
             request.bodyHandler(body -> {
-                JsonObject scenario = body.toJsonObject();
-                netsuite = new Api(scenario.getJsonObject("netsuite", new JsonObject()));
-                usage = new Api(scenario.getJsonObject("usage", new JsonObject()));
+                limit(body.toJsonObject());
                 request.response().end();
             });
         } else {
-            JsonObject counts = new JsonObject().put("netsuite", netsuite.counts()).put("usage", usage.counts());
-            request.response().end(counts.encode());
+            request.response().end(counts().encode());
         }
+    }
+
+    private void limit(JsonObject scenario) {
+        netsuite = new Api(scenario.getJsonObject("netsuite", new JsonObject()));
+        usage = new Api(scenario.getJsonObject("usage", new JsonObject()));
+    }
+
+    private JsonObject counts() {
+        return new JsonObject().put("netsuite", netsuite.counts()).put("usage", usage.counts());
     }
 
     private static String record(String id) {
