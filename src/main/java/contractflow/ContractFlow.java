@@ -156,7 +156,11 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** The process, set up but not started. */
     private Main process() {
-        Main main = new Main();
+        Main main = new Main() {
+            /** Would read every file of routes one more time, for comments that mean something to Camel. There are none. */
+            @Override
+            protected void modelineRoutes(CamelContext camel) {}
+        };
         main.setPropertyPlaceholderLocations(Home.settings(profile));
         // The hook above stops the runs before it stops Camel.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());

@@ -1,10 +1,15 @@
 package contractflow;
 
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.apache.camel.main.MainConfigurationProperties;
 
 /**
@@ -46,11 +51,29 @@ final class Home {
             throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
                     + " that come with ContractFlow are used");
         }
-        camel.setRoutesIncludePattern(
-                routes + "/*.camel.yaml" + (profile == null ? "" : "," + routes + "/" + profile + "/*.camel.yaml"));
+        camel.setRoutesIncludePattern(files(routes) + (profile == null ? "" : "," + files(routes + "/" + profile)));
         Warehouse warehouse = new Warehouse();
         camel.addConfiguration(warehouse);
         return warehouse;
+    }
+
+    /** Those of a jar one by one, since Camel would look for them among everything else that is in it, several times. */
+    private static String files(String folder) {
+        String pattern = folder + "/*.camel.yaml";
+        String name = folder.replace("classpath:", "");
+        try {
+            URL packaged = folder.equals(name) ? null : Home.class.getClassLoader().getResource(name);
+            if (packaged == null || !(packaged.openConnection() instanceof JarURLConnection jar)) {
+                return pattern;
+            }
+            return jar.getJarFile().stream()
+                    .map(ZipEntry::getName)
+                    .filter(file -> file.matches(Pattern.quote(name) + "/[^/]+[.]camel[.]yaml"))
+                    .map(file -> "classpath:" + file)
+                    .collect(Collectors.joining(","));
+        } catch (IOException e) {
+            return pattern;
+        }
     }
 
     private static boolean hasRoutes(Path folder) {
