@@ -66,14 +66,12 @@ class PaceTest {
 
     @Test
     void noSecondSeesMoreThanTheRateAfterAPauseOfTheJvm() throws Exception {
-        LateClock clock = new LateClock(0, 0);
+        LateClock clock = new LateClock(0, 300 * MILLISECOND);
         Pace pace = new Pace(100, clock);
-        List<Long> turns = turns(pace, clock, 150);
-        clock.now += 300 * MILLISECOND;
 
-        turns.addAll(turns(pace, clock, 500));
+        List<Long> turns = turns(pace, clock, 1000);
 
-        assertThat(mostWithin(turns, SECOND)).isEqualTo(100);
+        assertThat(mostWithin(turns, SECOND)).isLessThanOrEqualTo(100);
         assertThat(shortestGap(turns)).as("ns between two turns").isGreaterThan(4 * MILLISECOND);
     }
 
