@@ -48,6 +48,7 @@ final class Home {
         }
         camel.setRoutesIncludePattern(
                 routes + "/*.camel.yaml" + (profile == null ? "" : "," + routes + "/" + profile + "/*.camel.yaml"));
+        camel.addConfiguration(new TrustedServers());
         Warehouse warehouse = new Warehouse();
         camel.addConfiguration(warehouse);
         return warehouse;

@@ -49,10 +49,12 @@ class SettingsTest {
 
         assertThat(faults())
                 .containsExactly(
-                        "netsuite.token is missing: set it in application.properties or as NETSUITE_TOKEN",
                         "usage.base-url is missing: set it in application.properties or as USAGE_BASE_URL",
-                        "usage.token is missing: set it in application.properties or as USAGE_TOKEN",
-                        "batch.size is missing: set it in application.properties or as BATCH_SIZE");
+                        "batch.size is missing: set it in application.properties or as BATCH_SIZE",
+                        "netsuite.token is missing: set it in application.properties or as NETSUITE_TOKEN, or for OAuth 2.0 set"
+                                + " netsuite.oauth.client-id, netsuite.oauth.certificate-id, netsuite.oauth.private-key-file",
+                        "usage.token is missing: set it in application.properties or as USAGE_TOKEN, or for OAuth 2.0 set"
+                                + " usage.oauth.client-id, usage.oauth.client-secret, usage.oauth.token-url");
     }
 
     @ParameterizedTest
