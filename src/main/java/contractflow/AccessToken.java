@@ -45,8 +45,8 @@ final class AccessToken {
      * @throws ServiceUnavailable where the answer is something else
      */
     static AccessToken of(JsonNode answer, long asked) {
-        String value = answer.path("access_token").asText();
-        if (!isSendable(value)) {
+        String value = answer.path("access_token").textValue();
+        if (value == null || !isSendable(value)) {
             throw new ServiceUnavailable("the token endpoint's answer has no usable access_token");
         }
         Duration life = life(answer.path("expires_in"));

@@ -23,9 +23,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.spi.PropertiesComponent;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Looks at the settings before anything starts, and says everything that is wrong with them at once. */
@@ -169,9 +169,8 @@ final class Settings extends MainListenerSupport {
     public void beforeConfigure(BaseMainSupport main) {
         List<String> faults = new ArrayList<>();
         unknown(faults);
-        PropertiesComponent properties = main.getCamelContext().getPropertiesComponent();
         Map<String, String> values = new HashMap<>();
-        KNOWN.keySet().forEach(key -> values.put(key, value(key, properties, faults)));
+        KNOWN.keySet().forEach(key -> values.put(key, value(key, main.getCamelContext(), faults)));
         KNOWN.forEach((key, setting) -> check(key, setting, values.get(key), faults));
         if (!KNOWN.get("netsuite.base-url").kind.accepts(values.get("netsuite.base-url"))) {
             // What is derived from it is not a fault of its own.
@@ -179,20 +178,19 @@ final class Settings extends MainListenerSupport {
         }
         faults.addAll(new CredentialSettings(values::get).faults());
         if (faults.isEmpty() && main.getCamelContext().resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
-            String host = properties.resolveProperty("server.host").orElseThrow();
-            portInUse(host, properties.resolveProperty("server.port").orElseThrow(), faults);
+            portInUse(values.get("server.host"), values.get("server.port"), faults);
         }
         if (!faults.isEmpty()) {
             throw new SetupException(String.join(System.lineSeparator(), faults));
         }
     }
 
-    private static String value(String key, PropertiesComponent properties, List<String> faults) {
+    private static String value(String key, CamelContext camel, List<String> faults) {
         try {
-            return properties.resolveProperty(key).orElse("").strip();
+            return camel.resolvePropertyPlaceholders("{{" + key + "}}").strip();
         } catch (IllegalArgumentException e) {
             // Its message has the value.
-            faults.add(key + " has braces {{ }} around something that is no setting");
+            faults.add(key + " has {{ }} around something that is no setting");
             return "";
         }
     }

@@ -24,22 +24,23 @@ import java.util.regex.Pattern;
 record SigningKey(JWSAlgorithm algorithm, JWSSigner signer) {
 
     private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+    private static final String UNUSABLE =
+            "has no private key that can be used: neither RSA of at least 2048 bits nor EC on the curve P-256";
 
     /**
      * @param pem a PEM text of an unencrypted PKCS#8 key
      * @throws IllegalArgumentException where it is something else; the message says what to do, and nothing of the text
      */
     static SigningKey of(String pem) {
+        PrivateKey key = privateKey(pem);
         try {
-            PrivateKey key = privateKey(pem);
             return key instanceof ECPrivateKey ec ? ofEllipticCurve(ec) : ofRsa(key);
-        } catch (GeneralSecurityException | JOSEException e) {
-            throw new IllegalArgumentException("has no private key that can be used: neither RSA of at least 2048 bits nor EC on"
-                    + " the curve P-256");
+        } catch (JOSEException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(UNUSABLE, e);
         }
     }
 
-    static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+    static PrivateKey privateKey(String pem) {
         Matcher block = PEM.matcher(pem);
         if (!block.find()) {
             throw new IllegalArgumentException("is not a PEM file: it has no line -----BEGIN PRIVATE KEY-----");
@@ -57,12 +58,16 @@ record SigningKey(JWSAlgorithm algorithm, JWSSigner signer) {
         }
     }
 
-    private static PrivateKey decode(String base64) throws GeneralSecurityException {
-        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
+    private static PrivateKey decode(String base64) {
         try {
-            return KeyFactory.getInstance("RSA").generatePrivate(encoded);
-        } catch (InvalidKeySpecException notRsa) {
-            return KeyFactory.getInstance("EC").generatePrivate(encoded);
+            PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
+            try {
+                return KeyFactory.getInstance("RSA").generatePrivate(encoded);
+            } catch (InvalidKeySpecException notRsa) {
+                return KeyFactory.getInstance("EC").generatePrivate(encoded);
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(UNUSABLE, e);
         }
     }
 
