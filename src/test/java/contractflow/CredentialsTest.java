@@ -60,7 +60,7 @@ class CredentialsTest extends ContractFlowTest {
         settings.put("netsuite.oauth.certificate-id", "certificate-1");
         settings.put(
                 "netsuite.oauth.private-key-file", Files.writeString(folder.resolve("key.pem"), TestKeys.pem(keys)).toString());
-        settings.put("netsuite.timeout", "5s");
+        settings.put("netsuite.timeout", "2s");
         settings.put("usage.token", "");
         settings.put("usage.oauth.client-id", "client:2");
         settings.put(
@@ -252,7 +252,7 @@ class CredentialsTest extends ContractFlowTest {
                 json("{\"access_token\":\"\"}"),
                 aResponse().withStatus(302).withHeader("Location", "/elsewhere"),
                 aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
-                token("token-1").withFixedDelay(6000),
+                token("token-1").withFixedDelay(3000),
                 aResponse().withStatus(429));
     }
 
@@ -286,14 +286,14 @@ class CredentialsTest extends ContractFlowTest {
     @Test
     void nobodyIsCondemnedForATokenThatCannotBeHadWhileOthersAreStillAnswered() throws Exception {
         credentials().setClock(clock);
-        apis.netsuite().stubFor(anyContractWith("token-1").willReturn(record(0).withUniformRandomDelay(100, 4000)));
+        apis.netsuite().stubFor(anyContractWith("token-1").willReturn(record(0).withUniformRandomDelay(300, 1800)));
         apis.netsuite().stubFor(anyContractWith("token-2").willReturn(record(0)));
         CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(60));
         await().until(() -> apis.netsuiteCalls() > 20);
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(aResponse().withStatus(503).withFixedDelay(300)));
         clock.turn(Duration.ofHours(1));
         int before = apis.netsuiteTokenCalls();
-        await().until(() -> apis.netsuiteTokenCalls() > before + 8);
+        await().until(() -> apis.netsuiteTokenCalls() > before + 3);
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(token("token-2")));
 
         assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 60L).containsEntry("dead", 0L);

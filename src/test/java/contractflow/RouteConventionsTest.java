@@ -197,6 +197,20 @@ class RouteConventionsTest {
     }
 
     @Test
+    void httpsIsSetUpAsHttpIs() throws IOException {
+        Properties camel = settingsOf("src/main/resources/contractflow/camel.properties");
+
+        assertThat(componentSettings(camel, "https")).isNotEmpty().isEqualTo(componentSettings(camel, "http"));
+    }
+
+    private static Map<String, String> componentSettings(Properties camel, String component) {
+        String prefix = "camel.component." + component + ".";
+        return camel.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(prefix))
+                .collect(Collectors.toMap(key -> key.substring(prefix.length()), camel::getProperty));
+    }
+
+    @Test
     void noEndpointIsMadeOfData() {
         assertThat(FILES).allSatisfy(file -> walk(file.content(), (key, value) -> {
             assertThat(key).as("%s", file).isNotIn("toD", "recipientList", "routingSlip", "dynamicRouter");
