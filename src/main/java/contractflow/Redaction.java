@@ -20,6 +20,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicHeader;
 
 /**
  * Takes what a server was shown as credentials out of what it answers, so that an echo of it gets into no log, no dead letter and no
@@ -41,12 +42,11 @@ final class Redaction implements ExecChainHandler {
         if (secrets.isEmpty()) {
             return response;
         }
-        for (Header header : response.getHeaders()) {
-            String redacted = without(secrets, header.getValue());
-            if (redacted != header.getValue()) {
-                response.setHeader(header.getName(), redacted);
-            }
+        Header[] headers = response.getHeaders();
+        for (int i = 0; i < headers.length; i++) {
+            headers[i] = new BasicHeader(headers[i].getName(), without(secrets, headers[i].getValue()));
         }
+        response.setHeaders(headers);
         HttpEntity entity = response.getEntity();
         if (entity != null) {
             String body = new String(EntityUtils.toByteArray(entity), StandardCharsets.ISO_8859_1);
