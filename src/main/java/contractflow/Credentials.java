@@ -123,7 +123,7 @@ public final class Credentials {
     }
 
     /** Another token than that one: fetched by this caller, or by the one that came first. */
-    private AccessToken replace(AccessToken old) throws InterruptedException {
+    AccessToken replace(AccessToken old) throws InterruptedException {
         CompletableFuture<AccessToken> mine = new CompletableFuture<>();
         CompletableFuture<AccessToken> others = fetching.compareAndExchange(null, mine);
         if (others != null) {

@@ -34,6 +34,11 @@ final class Redaction implements ExecChainHandler {
     /** Something shorter would be found by chance. */
     private static final int SHORTEST = 8;
 
+    /** Call after call shows the same token. */
+    private volatile Shown last = new Shown("", Set.of());
+
+    private record Shown(String authorization, Set<String> secrets) {}
+
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
@@ -59,24 +64,29 @@ final class Redaction implements ExecChainHandler {
         return response;
     }
 
-    /** What must not come back, in each way that JSON or a form may write it. */
-    private static Set<String> secrets(ClassicHttpRequest request) throws IOException, HttpException {
-        Set<String> secrets = new LinkedHashSet<>();
-        Header authorization = request.getFirstHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization != null) {
-            addShown(secrets, authorization.getValue());
+    private Set<String> secrets(ClassicHttpRequest request) throws IOException, HttpException {
+        Header header = request.getFirstHeader(HttpHeaders.AUTHORIZATION);
+        String authorization = header == null ? "" : header.getValue();
+        Shown shown = last;
+        if (!shown.authorization.equals(authorization)) {
+            shown = new Shown(authorization, secrets(authorization));
+            last = shown;
         }
         HttpEntity form = request.getEntity();
-        if (form != null && form.isRepeatable()) {
-            Matcher assertion = ASSERTION.matcher(EntityUtils.toString(form));
-            if (assertion.find()) {
-                add(secrets, assertion.group(1));
-            }
+        if (form == null || !form.isRepeatable()) {
+            return shown.secrets;
+        }
+        Set<String> secrets = new LinkedHashSet<>(shown.secrets);
+        Matcher assertion = ASSERTION.matcher(EntityUtils.toString(form));
+        if (assertion.find()) {
+            add(secrets, assertion.group(1));
         }
         return secrets;
     }
 
-    private static void addShown(Set<String> secrets, String authorization) {
+    /** What must not come back, in each way that JSON or a form may write it. */
+    private static Set<String> secrets(String authorization) {
+        Set<String> secrets = new LinkedHashSet<>();
         String shown = authorization.substring(authorization.indexOf(' ') + 1);
         add(secrets, shown);
         if (authorization.startsWith("Basic ")) {
@@ -85,6 +95,7 @@ final class Redaction implements ExecChainHandler {
             add(secrets, password);
             add(secrets, URLDecoder.decode(password, StandardCharsets.UTF_8));
         }
+        return secrets;
     }
 
     private static void add(Set<String> secrets, String secret) {

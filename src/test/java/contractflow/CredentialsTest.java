@@ -118,6 +118,14 @@ class CredentialsTest extends ContractFlowTest {
     }
 
     @Test
+    void whoeverComesJustAfterTheNewTokenGetsThatOne() throws Exception {
+        AccessToken first = credentials().replace(null);
+
+        assertThat(credentials().replace(null)).as("for one that still saw none").isSameAs(first);
+        assertThat(apis.netsuiteTokenCalls()).isEqualTo(1);
+    }
+
+    @Test
     void failureToFetchIsSharedAsWell() throws Exception {
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(aResponse().withStatus(503).withFixedDelay(1000)));
 
