@@ -43,6 +43,19 @@ public final class ApiAnswer {
         throw new ServiceUnavailable(said(exchange) + " without a body");
     }
 
+    /**
+     * The answer of a token endpoint as JSON.
+     *
+     * @throws ServiceUnavailable where it is none; without its text, which may be a token
+     */
+    public JsonNode readToken(Exchange exchange) {
+        JsonNode json = jsonOrNull(exchange.getMessage());
+        if (json == null) {
+            throw new ServiceUnavailable(said(exchange) + " without a JSON object");
+        }
+        return json;
+    }
+
     /** The API is away. */
     public void unavailable(Exchange exchange) {
         throw new ServiceUnavailable(said(exchange));
@@ -56,7 +69,17 @@ public final class ApiAnswer {
 
     /** The API does not know us. */
     public void credentialsRefused(Exchange exchange) {
-        throw new CredentialsRefused(said(exchange), status(exchange.getMessage()) == 401);
+        boolean unauthorized = status(exchange.getMessage()) == 401;
+        AccessToken shown = exchange.getProperty(AccessToken.SHOWN, AccessToken.class);
+        if (unauthorized && shown != null) {
+            shown.refuse();
+        }
+        throw new CredentialsRefused(said(exchange), unauthorized);
+    }
+
+    /** The token endpoint does not know us, and a person has to look why: the variable {@code check} says where. */
+    public void tokenRefused(Exchange exchange) {
+        throw new CredentialsRefused(said(exchange) + "; check " + exchange.getVariable("check"), false);
     }
 
     /** The record is at fault. */
@@ -145,7 +168,8 @@ public final class ApiAnswer {
         }
         String detail = error == null
                 ? new String(bytes(answer), StandardCharsets.UTF_8)
-                : error.at("/o:errorDetails/0/detail").asText(error.path("detail").asText(error.path("title").asText()));
+                : error.at("/o:errorDetails/0/detail")
+                        .asText(error.path("detail").asText(error.path("error_description").asText(error.path("title").asText())));
         if (!detail.isBlank() && status(answer) != 200) {
             said.append(": ").append(excerpt(detail));
         }
@@ -162,7 +186,7 @@ public final class ApiAnswer {
 
     private static String errorCode(Message answer) {
         JsonNode error = jsonOrNull(answer);
-        String code = error == null ? "" : error.at("/o:errorDetails/0/o:errorCode").asText();
+        String code = error == null ? "" : error.at("/o:errorDetails/0/o:errorCode").asText(error.path("error").asText());
         return ERROR_CODE.matcher(code).matches() ? code : "";
     }
 

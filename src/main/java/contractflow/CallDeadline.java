@@ -21,7 +21,8 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
  * Bounds a whole HTTP call, from the wait for a connection to the answer's last byte. HttpClient's own timeouts run between two
- * bytes: a server that drips would hold its slot for ever. The answer's size is bounded as well.
+ * bytes: a server that drips would hold its slot for ever. The answer's size is bounded as well. What else holds for every call,
+ * {@link Redaction} and {@link ServerTrust}, comes with it.
  */
 public final class CallDeadline implements HttpClientConfigurer {
 
@@ -42,6 +43,9 @@ public final class CallDeadline implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.addExecInterceptorFirst("deadline", this::call);
+        // Each goes before the last: what they get is the whole answer.
+        client.addExecInterceptorFirst("redaction", new Redaction());
+        client.addExecInterceptorFirst("server-trust", new ServerTrust());
     }
 
     private ClassicHttpResponse call(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)

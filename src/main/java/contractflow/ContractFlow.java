@@ -102,13 +102,22 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Does something with all routes but those that wait for feeds, then stops. */
     int withAllRoutes(Work work) throws Exception {
-        Main main = process();
-        main.configure().addMainListener(new Settings(profile));
+        Main main = processWithApis();
         main.configure().setRoutesExcludePattern("**/watch-feeds.camel.yaml");
         // A run by hand must not fail over the port of the service beside it.
         main.addOverrideProperty("camel.server.enabled", String.valueOf("sandbox".equals(profile)));
         main.addOverrideProperty("camel.management.enabled", "false");
-        return with(main, work);
+        return with(main, routes -> {
+            signIn(main);
+            return work.with(routes);
+        });
+    }
+
+    /** Credentials that are refused stop the start; an API that is away does not. */
+    private static void signIn(Main main) throws InterruptedException {
+        for (Credentials credentials : main.getCamelContext().getRegistry().findByType(Credentials.class)) {
+            credentials.signIn();
+        }
     }
 
     /** Does something with the database alone, without the settings of the APIs, then stops. */
@@ -169,13 +178,24 @@ public final class ContractFlow implements Callable<Integer> {
         return main;
     }
 
+    private Main processWithApis() {
+        Main main = process();
+        if ("sandbox".equals(profile)) {
+            main.configure().addMainListener(new SandboxKey());
+        }
+        main.configure().addMainListener(new Settings(profile));
+        return main;
+    }
+
     @Override
     public Integer call() throws Exception {
-        Main main = process();
-        main.configure().addMainListener(new Settings(profile));
+        Main main = processWithApis();
         try {
+            main.start();
+            signIn(main);
             main.run();
         } finally {
+            main.stop();
             warehouse.close();
         }
         return interrupted ? ExitCode.INCOMPLETE : ExitCode.ALL_LOADED;

@@ -1,6 +1,6 @@
 package contractflow;
 
-/** The API does not know us; it would say so for every other record as well. */
+/** The API does not know us, or we do not know its server; it would be the same for every other record. */
 public final class CredentialsRefused extends ApiException {
 
     private static final long serialVersionUID = 1L;

@@ -52,6 +52,7 @@ final class Home {
                     + " that come with ContractFlow are used");
         }
         camel.setRoutesIncludePattern(files(routes) + (profile == null ? "" : "," + files(routes + "/" + profile)));
+        camel.addConfiguration(new TrustedServers());
         Warehouse warehouse = new Warehouse();
         camel.addConfiguration(warehouse);
         return warehouse;

@@ -42,6 +42,11 @@ public final class Patience {
         if (isRefused(exchange)) {
             return true;
         }
+        if (WarehouseFault.failure(exchange) instanceof TokenUnavailable) {
+            // The API was not asked for the record.
+            contract.forgetAttempts();
+            return true;
+        }
         ApiGate gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiGate.class);
         boolean exhausted = contract.getAttempts() >= maxAttempts;
         if (run.isStopped() || !exhausted && !gate.isAway()) {

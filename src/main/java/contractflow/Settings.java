@@ -11,6 +11,7 @@ import java.time.YearMonth;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +23,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.spi.PropertiesComponent;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Looks at the settings before anything starts, and says everything that is wrong with them at once. */
@@ -91,22 +92,36 @@ final class Settings extends MainListenerSupport {
         optional("contract.workers", Kind.COUNT);
         required("netsuite.base-url", Kind.URL);
         required("netsuite.record-type", Kind.TEXT);
-        required("netsuite.token", Kind.TEXT);
+        optional("netsuite.oauth.client-id", Kind.TEXT);
+        optional("netsuite.oauth.certificate-id", Kind.TEXT);
+        optional("netsuite.oauth.private-key-file", Kind.TEXT);
+        required("netsuite.oauth.scope", Kind.TEXT);
+        required("netsuite.oauth.token-url", Kind.URL);
+        optional("netsuite.token", Kind.TEXT);
+        optional("netsuite.token-file", Kind.TEXT);
         required("netsuite.concurrency", Kind.COUNT);
         required("netsuite.requests-per-second", Kind.RATE);
         required("netsuite.timeout", Kind.DURATION);
         required("usage.base-url", Kind.URL);
-        required("usage.token", Kind.TEXT);
+        optional("usage.token", Kind.TEXT);
+        optional("usage.token-file", Kind.TEXT);
+        optional("usage.oauth.client-id", Kind.TEXT);
+        optional("usage.oauth.client-secret", Kind.TEXT);
+        optional("usage.oauth.client-secret-file", Kind.TEXT);
+        optional("usage.oauth.scope", Kind.TEXT);
+        optional("usage.oauth.token-url", Kind.URL);
         required("usage.meter", Kind.TEXT);
         optional("usage.period", Kind.MONTH);
         required("usage.concurrency", Kind.COUNT);
         required("usage.requests-per-second", Kind.RATE);
         required("usage.timeout", Kind.DURATION);
+        optional("tls.ca-file", Kind.TEXT);
         required("api.max-attempts", Kind.COUNT);
         required("api.max-wait", Kind.DURATION);
         optional("warehouse.jdbc-url", Kind.JDBC_URL);
         optional("warehouse.username", Kind.TEXT);
         optional("warehouse.password", Kind.TEXT);
+        optional("warehouse.password-file", Kind.TEXT);
         required("batch.size", Kind.COUNT);
         required("run.max-dead-percent", Kind.PERCENT);
         required("run.max-dead-min-rows", Kind.COUNT);
@@ -154,26 +169,45 @@ final class Settings extends MainListenerSupport {
     public void beforeConfigure(BaseMainSupport main) {
         List<String> faults = new ArrayList<>();
         unknown(faults);
-        PropertiesComponent properties = main.getCamelContext().getPropertiesComponent();
-        KNOWN.forEach((key, setting) -> check(key, setting, properties.resolveProperty(key).orElse("").strip(), faults));
+        Map<String, String> values = new HashMap<>();
+        KNOWN.keySet().forEach(key -> values.put(key, value(key, main.getCamelContext(), faults)));
+        KNOWN.forEach((key, setting) -> check(key, setting, values.get(key), faults));
+        if (!KNOWN.get("netsuite.base-url").kind.accepts(values.get("netsuite.base-url"))) {
+            // What is derived from it is not a fault of its own.
+            faults.removeIf(fault -> fault.startsWith("netsuite.oauth.token-url"));
+        }
+        faults.addAll(new CredentialSettings(values::get).faults());
         if (faults.isEmpty() && main.getCamelContext().resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
-            String host = properties.resolveProperty("server.host").orElseThrow();
-            portInUse(host, properties.resolveProperty("server.port").orElseThrow(), faults);
+            portInUse(values.get("server.host"), values.get("server.port"), faults);
         }
         if (!faults.isEmpty()) {
             throw new SetupException(String.join(System.lineSeparator(), faults));
         }
     }
 
+    private static String value(String key, CamelContext camel, List<String> faults) {
+        try {
+            return camel.resolvePropertyPlaceholders("{{" + key + "}}").strip();
+        } catch (IllegalArgumentException e) {
+            // Its message has the value.
+            faults.add(key + " has {{ }} around something that is no setting");
+            return "";
+        }
+    }
+
     private static void check(String key, Setting setting, String value, List<String> faults) {
         if (value.isEmpty()) {
             if (setting.required) {
-                faults.add(key + " is missing: set it in application.properties or as " + environmentName(key));
+                faults.add(missing(key));
             }
         } else if (!setting.kind.accepts(value)) {
             // A value may be a secret that went to the wrong key, so it is not shown.
             faults.add(key + " must be " + setting.kind.description);
         }
+    }
+
+    static String missing(String key) {
+        return key + " is missing: set it in application.properties or as " + environmentName(key);
     }
 
     /** The server itself would go on without its port. */
@@ -193,7 +227,9 @@ final class Settings extends MainListenerSupport {
                 ? List.of("application.properties")
                 : List.of("application.properties", "application-" + profile + ".properties")) {
             for (String key : keysOf(home.resolve(file))) {
-                if (!known.contains(key) && !key.startsWith("camel.")) {
+                if (key.startsWith("camel.ssl.")) {
+                    faults.add(key + " in " + file + " is not for use here: whom to trust is said by tls.ca-file alone");
+                } else if (!known.contains(key) && !key.startsWith("camel.")) {
                     faults.add(key + " in " + file + " is not a setting" + suggestion(key, known));
                 }
             }

@@ -37,7 +37,11 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
             url = embedded.jdbcUrl();
             username = EmbeddedWarehouse.USERNAME;
         }
-        connections = connect(url, username, camel.resolvePropertyPlaceholders("{{warehouse.password}}"));
+        String password = Secret.read(
+                "warehouse.password",
+                camel.resolvePropertyPlaceholders("{{warehouse.password}}"),
+                camel.resolvePropertyPlaceholders("{{warehouse.password-file}}"));
+        connections = connect(url, username, password);
         migrate(connections, url);
         camel.getRegistry().bind("warehouse", connections);
         LOG.info("The warehouse is {}", embedded == null ? withoutParameters(url) : url);

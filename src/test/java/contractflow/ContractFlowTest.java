@@ -36,7 +36,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     }
 
     /** What NetSuite and the usage API answer in this test; by default, a sound answer to everything. */
-    protected final FakeApis apis = new FakeApis();
+    protected final FakeApis apis = createApis();
 
     protected final String databaseUrl = createDatabase();
 
@@ -58,6 +58,11 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         return super.createCamelContext();
     }
 
+    /** The two APIs of this test. */
+    protected FakeApis createApis() {
+        return new FakeApis();
+    }
+
     /**
      * The database of this test.
      *
@@ -73,7 +78,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     }
 
     /** Settings that a test wants otherwise, by their keys. */
-    protected Map<String, String> settings() {
+    protected Map<String, String> settings() throws Exception {
         return Map.of();
     }
 
@@ -82,7 +87,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         return Home.settings(null);
     }
 
-    private Properties properties() {
+    private Properties properties() throws Exception {
         Properties properties = new Properties();
         properties.setProperty(Home.SQL, Home.directory("sql"));
         properties.setProperty("camel.server.enabled", "false");

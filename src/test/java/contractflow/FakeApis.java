@@ -7,6 +7,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
@@ -23,11 +25,18 @@ final class FakeApis {
 
     private static final String RECORDS = "/services/rest/record/v1/customrecord_contracts/";
     private static final String METER = "/api/v1/meters/api_calls/query";
+    private static final String NETSUITE_TOKENS = "/services/rest/auth/oauth2/v1/token";
+    private static final String USAGE_TOKENS = "/oauth2/token";
 
-    private final WireMockServer netsuite = ContractFlowTest.server();
+    private final WireMockServer netsuite;
     private final WireMockServer usage = ContractFlowTest.server();
 
     FakeApis() {
+        this(ContractFlowTest.server());
+    }
+
+    FakeApis(WireMockServer netsuite) {
+        this.netsuite = netsuite;
         netsuite.stubFor(any(anyUrl()).atPriority(10).willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
         netsuite.stubFor(get(urlPathMatching(RECORDS + "[^/]+"))
                 .atPriority(9)
@@ -71,6 +80,41 @@ final class FakeApis {
     /** A request for any customer's usage, which a test may answer otherwise. */
     static MappingBuilder anyCustomer() {
         return get(urlPathEqualTo(METER)).atPriority(5);
+    }
+
+    /** A request for an access token of NetSuite, which a test has to answer. */
+    static MappingBuilder netsuiteTokenRequest() {
+        return post(urlPathEqualTo(NETSUITE_TOKENS)).atPriority(5);
+    }
+
+    /** A request for an access token of the usage API, which a test has to answer. */
+    static MappingBuilder usageTokenRequest() {
+        return post(urlPathEqualTo(USAGE_TOKENS)).atPriority(5);
+    }
+
+    String usageTokenUrl() {
+        return usage.baseUrl() + USAGE_TOKENS;
+    }
+
+    /** Lets NetSuite give out token-1, token-2, and so on, each for an hour. */
+    void giveNetsuiteTokens() {
+        for (int i = 1; i <= 9; i++) {
+            netsuite.stubFor(netsuiteTokenRequest()
+                    .inScenario("tokens")
+                    .whenScenarioStateIs(i == 1 ? "Started" : String.valueOf(i))
+                    .willSetStateTo(String.valueOf(i + 1))
+                    .willReturn(token("token-" + i)));
+        }
+    }
+
+    /** An access token as NetSuite gives it out. */
+    static ResponseDefinitionBuilder token(String value) {
+        return json("{\"access_token\":\"" + value + "\",\"expires_in\":\"3600\",\"token_type\":\"bearer\"}");
+    }
+
+    /** A request for any contract that shows this token. */
+    static MappingBuilder anyContractWith(String token) {
+        return anyContract().withHeader("Authorization", equalTo("Bearer " + token));
     }
 
     /**
@@ -137,6 +181,11 @@ final class FakeApis {
     /** How often NetSuite was asked for anything. */
     int netsuiteCalls() {
         return netsuite.countRequestsMatching(anyRequestedFor(anyUrl()).build()).getCount();
+    }
+
+    /** How often NetSuite was asked for an access token. */
+    int netsuiteTokenCalls() {
+        return netsuite.countRequestsMatching(postRequestedFor(urlPathEqualTo(NETSUITE_TOKENS)).build()).getCount();
     }
 
     /** How often NetSuite was asked for one contract. */

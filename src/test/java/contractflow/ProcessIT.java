@@ -49,7 +49,7 @@ class ProcessIT extends ProcessTest {
             assertThat(process.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
             assertThat(process.output().lines())
                     .extracting(line -> line.replace("contractflow: ", "").replaceAll(" is missing: .*", ""))
-                    .containsExactly("netsuite.base-url", "netsuite.token", "usage.base-url", "usage.token");
+                    .containsExactly("netsuite.base-url", "usage.base-url", "netsuite.token", "usage.token");
             process.assertFitToRead();
         }
         assertThat(folder).isEmptyDirectory();

@@ -37,7 +37,7 @@ class RouteConventionsTest {
 
     private static final Pattern INTERNAL_ENDPOINT = Pattern.compile("\\b((?:direct|seda):[A-Za-z0-9_-]+)");
     private static final Pattern PLACEHOLDER = Pattern.compile("(?:\\{\\{[?!]?|\\$\\{properties:)([A-Za-z0-9_.-]+)");
-    private static final Pattern HTTP_ADDRESS = Pattern.compile("^https?:|base-url}}");
+    private static final Pattern HTTP_ADDRESS = Pattern.compile("^https?:|(?:base|token)-url}}");
     private static final Pattern HOST = Pattern.compile("(?i)https?://|localhost|\\b\\d{1,3}(?:[.]\\d{1,3}){3}\\b");
     private static final Pattern WRITTEN_TOKEN = Pattern.compile("(?i)\\b(?:bearer|basic) +(?!\\{\\{)[\"']?[^\\s\"']+");
     private static final Pattern STATEMENT = Pattern.compile("^\\{\\{contractflow[.]sql}}/([a-z]+(?:-[a-z]+)*[.]sql)$");
@@ -194,6 +194,20 @@ class RouteConventionsTest {
                 assertThat(call.at("/parameters/httpClientConfigurer").asText()).as("%s", route).matches("#[a-z]+Deadline");
             });
         });
+    }
+
+    @Test
+    void httpsIsSetUpAsHttpIs() throws IOException {
+        Properties camel = settingsOf("src/main/resources/contractflow/camel.properties");
+
+        assertThat(componentSettings(camel, "https")).isNotEmpty().isEqualTo(componentSettings(camel, "http"));
+    }
+
+    private static Map<String, String> componentSettings(Properties camel, String component) {
+        String prefix = "camel.component." + component + ".";
+        return camel.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(prefix))
+                .collect(Collectors.toMap(key -> key.substring(prefix.length()), camel::getProperty));
     }
 
     @Test

@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Settings that are missing, misspelt or of the wrong kind are all named before anything starts, and never their values. */
@@ -49,10 +53,12 @@ class SettingsTest {
 
         assertThat(faults())
                 .containsExactly(
-                        "netsuite.token is missing: set it in application.properties or as NETSUITE_TOKEN",
                         "usage.base-url is missing: set it in application.properties or as USAGE_BASE_URL",
-                        "usage.token is missing: set it in application.properties or as USAGE_TOKEN",
-                        "batch.size is missing: set it in application.properties or as BATCH_SIZE");
+                        "batch.size is missing: set it in application.properties or as BATCH_SIZE",
+                        "netsuite.token is missing: set it in application.properties or as NETSUITE_TOKEN, or for OAuth 2.0 set"
+                                + " netsuite.oauth.client-id, netsuite.oauth.certificate-id, netsuite.oauth.private-key-file",
+                        "usage.token is missing: set it in application.properties or as USAGE_TOKEN, or for OAuth 2.0 set"
+                                + " usage.oauth.client-id, usage.oauth.client-secret, usage.oauth.token-url");
     }
 
     @ParameterizedTest
@@ -157,6 +163,150 @@ class SettingsTest {
         assertThat(catchThrowable(() -> new Settings(null, home, environment).beforeConfigure(new Main())))
                 .isInstanceOf(SetupException.class)
                 .hasMessageContaining("application.properties cannot be read");
+    }
+
+    @Test
+    void credentialsOfBothKindsAtOnceAreRefused() throws Exception {
+        settings.setProperty("netsuite.oauth.certificate-id", "certificate-1");
+        settings.setProperty("usage.oauth.client-secret-file", secretFile("secret-3"));
+
+        assertThat(faults())
+                .containsExactly(
+                        "netsuite.token and netsuite.oauth.certificate-id are both set: keep the static token or OAuth 2.0",
+                        "usage.token and usage.oauth.client-secret are both set: keep the static token or OAuth 2.0");
+    }
+
+    @Test
+    void whatOauthStillNeedsIsNamed() throws Exception {
+        settings.remove("netsuite.token");
+        settings.setProperty("netsuite.oauth.client-id", "client-1");
+        settings.remove("usage.token");
+        settings.setProperty("usage.oauth.token-url", "https://usage.example/token");
+        settings.setProperty("usage.oauth.client-secret-file", secretFile("secret-3"));
+
+        assertThat(faults())
+                .containsExactly(
+                        "netsuite.oauth.certificate-id is missing: set it in application.properties or as NETSUITE_OAUTH_CERTIFICATE_ID",
+                        "netsuite.oauth.private-key-file is missing: set it in application.properties or as"
+                                + " NETSUITE_OAUTH_PRIVATE_KEY_FILE",
+                        "usage.oauth.client-id is missing: set it in application.properties or as USAGE_OAUTH_CLIENT_ID");
+    }
+
+    @Test
+    void everySecretMayBeGivenAsAFile() throws Exception {
+        settings.remove("netsuite.token");
+        settings.setProperty("netsuite.token-file", secretFile("secret-1\r\n"));
+        settings.remove("usage.token");
+        settings.setProperty("usage.token-file", secretFile("secret-2"));
+        settings.setProperty("warehouse.password-file", secretFile("secret 3\n"));
+
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void secretThatIsGivenTwiceIsNamed() throws Exception {
+        settings.setProperty("netsuite.token-file", secretFile("secret-1"));
+        settings.setProperty("warehouse.password", "secret-3");
+        settings.setProperty("warehouse.password-file", secretFile("secret-3"));
+
+        assertThat(faults())
+                .containsExactly(
+                        "netsuite.token and netsuite.token-file are both set: keep one of them",
+                        "warehouse.password and warehouse.password-file are both set: keep one of them");
+    }
+
+    @Test
+    void fileWithoutASecretIsNamedByItsKey() throws Exception {
+        settings.remove("netsuite.token");
+        settings.setProperty("netsuite.token-file", secretFile("\n"));
+        settings.setProperty("warehouse.password-file", "secret-that-went-to-the-wrong-key");
+        settings.setProperty("tls.ca-file", home.toString());
+
+        assertThat(faults())
+                .containsExactly(
+                        "netsuite.token-file: the file is empty",
+                        "warehouse.password-file: there is no such file",
+                        "tls.ca-file: the file cannot be read as a text");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Bearer secret-1", "secret 1", "secr\u00e9t"})
+    void tokenThatNoHeaderCanCarryIsNamed(String token) throws Exception {
+        settings.setProperty("netsuite.token", token);
+
+        assertThat(faults())
+                .containsExactly("netsuite.token must be the token alone, without Bearer before it and without a space in it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"#secret-1", "{{secret-1}}"})
+    void secretThatCamelWouldTakeForSomethingElseIsNamed(String secret) throws Exception {
+        settings.setProperty("warehouse.password", secret);
+
+        assertThat(faults()).singleElement().asString().startsWith("warehouse.password ").doesNotContain("secret-1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("unusableKeys")
+    void keyThatCannotSignIsNamedWithWhatToDo(String text, String fault) throws Exception {
+        withOauth(text);
+
+        assertThat(faults()).containsExactly("netsuite.oauth.private-key-file: the file " + fault);
+    }
+
+    static Stream<Arguments> unusableKeys() throws Exception {
+        byte[] key = TestKeys.rsa(2048).getPrivate().getEncoded();
+        String neither = "has no private key that can be used: neither RSA of at least 2048 bits nor EC on the curve P-256";
+        return Stream.of(
+                Arguments.of("secret", "is not a PEM file: it has no line -----BEGIN PRIVATE KEY-----"),
+                Arguments.of(
+                        TestKeys.pem("ENCRYPTED PRIVATE KEY", key),
+                        "is encrypted: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEWFILE takes the passphrase off"),
+                Arguments.of(
+                        TestKeys.pem("RSA PRIVATE KEY", key),
+                        "is not in PKCS#8: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEWFILE converts it"),
+                Arguments.of(
+                        TestKeys.pem("CERTIFICATE", key),
+                        "has no private key but something else, such as the certificate or the public key"),
+                Arguments.of(TestKeys.pem("PRIVATE KEY", Arrays.copyOf(key, 300)), neither),
+                Arguments.of(TestKeys.pem(TestKeys.rsa(1024)), neither),
+                Arguments.of(TestKeys.pem(TestKeys.ec("secp384r1")), neither));
+    }
+
+    @Test
+    void keysOfBothKindsAreAccepted() throws Exception {
+        withOauth(TestKeys.pem(TestKeys.rsa(2048)));
+        assertThat(faults()).isEmpty();
+
+        withOauth(TestKeys.pem(TestKeys.ec("secp256r1")));
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void fileOfCasWithoutACertificateIsNamed() throws Exception {
+        settings.setProperty("tls.ca-file", secretFile(TestKeys.pem(TestKeys.ec("secp256r1"))));
+
+        assertThat(faults()).containsExactly("tls.ca-file: the file must have one or more certificates in PEM, and nothing else");
+    }
+
+    @Test
+    void camelsOwnSettingsOfTrustAreRefused() throws Exception {
+        settings.setProperty("camel.ssl.trust-all-certificates", "true");
+
+        assertThat(faults())
+                .containsExactly("camel.ssl.trust-all-certificates in application.properties is not for use here: whom to trust is"
+                        + " said by tls.ca-file alone");
+    }
+
+    private void withOauth(String key) throws Exception {
+        settings.remove("netsuite.token");
+        settings.setProperty("netsuite.oauth.client-id", "client-1");
+        settings.setProperty("netsuite.oauth.certificate-id", "certificate-1");
+        settings.setProperty("netsuite.oauth.private-key-file", secretFile(key));
+    }
+
+    private String secretFile(String text) throws IOException {
+        return Files.writeString(Files.createTempFile(home, "secret", ""), text).toString();
     }
 
     /** What a start says about the settings, a line each; nothing where it goes on. */

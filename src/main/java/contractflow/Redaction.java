@@ -1,0 +1,117 @@
+package contractflow;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicHeader;
+
+/**
+ * Takes what a server was shown as credentials out of what it answers, so that an echo of it gets into no log, no dead letter and no
+ * column.
+ */
+final class Redaction implements ExecChainHandler {
+
+    private static final Pattern ASSERTION = Pattern.compile("client_assertion=([^&]+)");
+    private static final String INSTEAD = "***";
+
+    /** Something shorter would be found by chance. */
+    private static final int SHORTEST = 8;
+
+    /** Call after call shows the same token. */
+    private volatile Shown last = new Shown("", Set.of());
+
+    private record Shown(String authorization, Set<String> secrets) {}
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        Set<String> secrets = secrets(request);
+        if (secrets.isEmpty()) {
+            return response;
+        }
+        Header[] headers = response.getHeaders();
+        for (int i = 0; i < headers.length; i++) {
+            headers[i] = new BasicHeader(headers[i].getName(), without(secrets, headers[i].getValue()));
+        }
+        response.setHeaders(headers);
+        HttpEntity entity = response.getEntity();
+        if (entity != null) {
+            String body = new String(EntityUtils.toByteArray(entity), StandardCharsets.ISO_8859_1);
+            String redacted = without(secrets, body);
+            if (redacted != body) {
+                byte[] bytes = redacted.getBytes(StandardCharsets.ISO_8859_1);
+                response.setEntity(new ByteArrayEntity(bytes, ContentType.parseLenient(entity.getContentType())));
+            }
+        }
+        return response;
+    }
+
+    private Set<String> secrets(ClassicHttpRequest request) throws IOException, HttpException {
+        Header header = request.getFirstHeader(HttpHeaders.AUTHORIZATION);
+        String authorization = header == null ? "" : header.getValue();
+        Shown shown = last;
+        if (!shown.authorization.equals(authorization)) {
+            shown = new Shown(authorization, secrets(authorization));
+            last = shown;
+        }
+        HttpEntity form = request.getEntity();
+        if (form == null || !form.isRepeatable()) {
+            return shown.secrets;
+        }
+        Set<String> secrets = new LinkedHashSet<>(shown.secrets);
+        Matcher assertion = ASSERTION.matcher(EntityUtils.toString(form));
+        if (assertion.find()) {
+            add(secrets, assertion.group(1));
+        }
+        return secrets;
+    }
+
+    /** What must not come back, in each way that JSON or a form may write it. */
+    private static Set<String> secrets(String authorization) {
+        Set<String> secrets = new LinkedHashSet<>();
+        String shown = authorization.substring(authorization.indexOf(' ') + 1);
+        add(secrets, shown);
+        if (authorization.startsWith("Basic ")) {
+            String pair = new String(Base64.getDecoder().decode(shown), StandardCharsets.UTF_8);
+            String password = pair.substring(pair.indexOf(':') + 1);
+            add(secrets, password);
+            add(secrets, URLDecoder.decode(password, StandardCharsets.UTF_8));
+        }
+        return secrets;
+    }
+
+    private static void add(Set<String> secrets, String secret) {
+        if (secret.length() >= SHORTEST) {
+            secrets.add(secret);
+            secrets.add(secret.replace("/", "\\/"));
+            secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The same text where there is nothing to take out. */
+    private static String without(Set<String> secrets, String text) {
+        String redacted = text;
+        for (String secret : secrets) {
+            redacted = redacted.replace(secret, INSTEAD);
+        }
+        return redacted;
+    }
+}

@@ -1,0 +1,106 @@
+package contractflow;
+
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server is called only where a CA that is trusted has certified its name. */
+class TlsIT extends ProcessTest {
+
+    @TempDir
+    private Path certificates;
+
+    private TestKeys.Ca ca;
+    private FakeApis secured;
+
+    @BeforeEach
+    void makeCa() throws Exception {
+        ca = new TestKeys.Ca();
+        environment.put(
+                "TLS_CA_FILE",
+                Files.writeString(certificates.resolve("ca.pem"), TestKeys.pem(ca.certificate())).toString());
+    }
+
+    @AfterEach
+    void stopSecured() {
+        secured.stop();
+    }
+
+    @Test
+    void serverOfACaOfOnesOwnIsCalledWithItsFile() throws Exception {
+        serve("127.0.0.1");
+
+        try (ChildProcess process = start("run", feedOf(5))) {
+            assertThat(process.exitCode()).as(process.output()).isZero();
+        }
+        assertThat(query("SELECT count(*) AS loaded FROM contract_enriched")).containsExactly(Map.of("loaded", 5L));
+    }
+
+    @Test
+    void withoutTheFileTheRunIsStoppedAtOnce() throws Exception {
+        serve("127.0.0.1");
+        environment.remove("TLS_CA_FILE");
+
+        assertRefused("unable to find valid certification path");
+    }
+
+    @Test
+    void serverThatIsCertifiedUnderAnotherNameIsNotCalled() throws Exception {
+        serve("netsuite.example");
+
+        assertRefused("127.0.0.1");
+    }
+
+    @Test
+    void tokenEndpointThatIsNotTrustedStopsTheStart() throws Exception {
+        serve("127.0.0.1");
+        environment.remove("TLS_CA_FILE");
+        environment.remove("NETSUITE_TOKEN");
+        environment.put("NETSUITE_OAUTH_CLIENT_ID", "client-1");
+        environment.put("NETSUITE_OAUTH_CERTIFICATE_ID", "certificate-1");
+        environment.put(
+                "NETSUITE_OAUTH_PRIVATE_KEY_FILE",
+                Files.writeString(certificates.resolve("key.pem"), TestKeys.pem(TestKeys.ec("secp256r1"))).toString());
+
+        try (ChildProcess process = start("run", feedOf(5))) {
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
+            assertThat(process.output()).containsPattern("contractflow: the certificate of 127.0.0.1:\\d+ is not accepted: .* tls.ca-file");
+            process.assertFitToRead();
+        }
+        assertThat(secured.netsuiteCalls()).isZero();
+    }
+
+    private void serve(String certifiedName) throws Exception {
+        WireMockServer server = new WireMockServer(wireMockConfig()
+                .dynamicPort()
+                .dynamicHttpsPort()
+                .bindAddress("127.0.0.1")
+                .keystoreType("PKCS12")
+                .keystorePath(ca.server(certificates.resolve("server.p12"), certifiedName).toString())
+                .keystorePassword(TestKeys.PASSWORD)
+                .keyManagerPassword(TestKeys.PASSWORD)
+                .templatingEnabled(true));
+        server.start();
+        secured = new FakeApis(server);
+        environment.put("NETSUITE_BASE_URL", "https://127.0.0.1:" + server.httpsPort());
+    }
+
+    private void assertRefused(String why) throws Exception {
+        try (ChildProcess process = start("run", feedOf(5))) {
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.INCOMPLETE);
+            assertThat(process.output())
+                    .containsPattern("INCOMPLETE, the certificate of 127.0.0.1:\\d+ is not accepted: .*\\Q" + why + "\\E.* tls.ca-file");
+            process.assertFitToRead();
+        }
+        assertThat(query("SELECT pending, dead FROM run")).containsExactly(Map.of("pending", 5L, "dead", 0L));
+        assertThat(secured.netsuiteCalls()).isZero();
+    }
+}
