@@ -37,8 +37,18 @@ public final class Fetch extends Job {
     }
 
     /** Where the feed lies once it is whole. */
-    public Path getPath() {
+    Path path() {
         return file.path();
+    }
+
+    /** The same, as a text; Camel would take a path for its file's content. */
+    public String getFile() {
+        return file.path().toString();
+    }
+
+    /** The feed's name, without its folders. */
+    public String getName() {
+        return file.path().getFileName().toString();
     }
 
     /** Whether there is another page. */

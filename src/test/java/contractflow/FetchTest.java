@@ -232,7 +232,7 @@ class FetchTest extends ContractFlowTest {
         if (result.getException() != null) {
             throw new IllegalStateException(result.getException().getMessage(), result.getException());
         }
-        return result.getVariable("run", Fetch.class).getPath();
+        return result.getVariable("run", Fetch.class).path();
     }
 
     private List<String> files() throws IOException {
