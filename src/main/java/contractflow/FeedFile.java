@@ -18,7 +18,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class FeedFile implements Closeable {
 
-    private static final String PREFIX = ".netsuite-contracts-";
+    private static final String PREFIX = "netsuite-contracts-";
     private static final String SUFFIX = ".part";
 
     private final Path path;
@@ -37,18 +37,19 @@ final class FeedFile implements Closeable {
      * Begins a feed, and clears away what a killed process has left of another one.
      *
      * @param folder made where it is missing
-     * @param name without extension
+     * @param stamp what its name ends with, before the extension
      */
-    static FeedFile create(Path folder, String name) throws IOException {
+    static FeedFile create(Path folder, String stamp) throws IOException {
+        String name = PREFIX + stamp;
         Files.createDirectories(folder);
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, "." + PREFIX + "*" + SUFFIX)) {
             for (Path leftover : leftovers) {
                 Files.delete(leftover);
             }
         }
-        Path unfinished = Files.createTempFile(folder, PREFIX, SUFFIX);
-        return new FeedFile(
-                folder.resolve(name + ".ndjson"), unfinished, FileChannel.open(unfinished, StandardOpenOption.WRITE));
+        Path unfinished = folder.resolve("." + name + SUFFIX);
+        FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new FeedFile(folder.resolve(name + ".ndjson"), unfinished, channel);
     }
 
     /** Where the feed lies once it is whole. */

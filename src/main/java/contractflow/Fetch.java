@@ -60,7 +60,7 @@ public final class Fetch extends Job {
     void open(Path folder) throws IOException {
         // Whatever was waited for until now is there.
         answered(WAREHOUSE);
-        file = FeedFile.create(folder, "netsuite-contracts-" + STAMP.format(startedAt));
+        file = FeedFile.create(folder, STAMP.format(startedAt));
     }
 
     /**

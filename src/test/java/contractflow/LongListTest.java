@@ -73,6 +73,8 @@ class LongListTest extends ContractFlowTest {
     }
 
     private HttpServer serve() {
+        // It holds answers back for 40 ms otherwise.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/services/rest/query/v1/suiteql", this::answer);
