@@ -2,6 +2,8 @@ package contractflow;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.camel.util.ObjectHelper;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -39,10 +41,8 @@ final class FetchCommand implements Callable<Integer> {
     }
 
     private static boolean mayBeBetterLater(Exception e) {
-        return e instanceof RunStopped
-                || e instanceof CredentialsRefused
-                || e instanceof ServiceUnavailable
-                || e instanceof IOException
+        return Stream.of(RunStopped.class, CredentialsRefused.class, ServiceUnavailable.class, IOException.class)
+                        .anyMatch(type -> ObjectHelper.getException(type, e) != null)
                 || WarehouseFault.saysAway(e);
     }
 }

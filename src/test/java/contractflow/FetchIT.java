@@ -10,6 +10,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,6 +135,43 @@ class FetchIT extends ProcessTest {
         TestDatabase.query(databaseUrl, "UPDATE fetched_feed SET started_at = '2026-01-05T12:00Z' RETURNING feed");
 
         assertThat(saidAtTheStart()).contains("The fetch of 2026-01-06T02:00:00Z was missed; `contractflow.jar fetch` makes up for it");
+    }
+
+    @Test
+    void sandboxListsItsContractsToWhoeverAsksAsNetsuiteWants() throws Exception {
+        environment.keySet().removeIf(key -> !key.startsWith("WAREHOUSE_"));
+        int port = freePort();
+        environment.put("SERVER_PORT", String.valueOf(port));
+        environment.put("SCHEDULE_EVERY", "1h");
+
+        try (ChildProcess service = start("--profile", "sandbox")) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive() || service.output().contains(" holds the "));
+            assertThat(service.output()).contains(" holds the 2000 contracts that NetSuite lists");
+            assertThat(query(port, "limit=1000&offset=1000", "transient")).contains("\"contract_id\" : \"12399\"").contains("\"hasMore\" : false");
+            assertThat(query(port, "limit=1000&offset=500", "transient")).contains("Invalid offset");
+            assertThat(query(port, "limit=2000&offset=0", "transient")).contains("Invalid limit");
+            assertThat(query(port, "limit=1000&offset=0", "persistent")).contains("Invalid value for the header Prefer");
+            service.assertFitToRead();
+        }
+        try (Stream<String> lines = Files.lines(feeds().resolve(files().stream().filter(name -> name.startsWith("netsuite-")).findFirst().orElseThrow()))) {
+            assertThat(lines.map(line -> Json.read(line).get("contract_id").asText()))
+                    .containsExactlyElementsOf(Files.readAllLines(Path.of("src/main/resources/sandbox/contracts.csv")).stream()
+                            .skip(1)
+                            .map(line -> line.substring(0, line.indexOf(',')))
+                            .toList());
+        }
+    }
+
+    /** Asks the sandbox for contracts, and gives back its answer whatever it is. */
+    private static String query(int port, String page, String prefer) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/netsuite/services/rest/query/v1/suiteql?" + page))
+                .header("Authorization", "Bearer sandbox-netsuite-token")
+                .header("Content-Type", "application/json")
+                .header("Prefer", prefer)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"q\":\"SELECT c.id AS contract_id FROM contracts c ORDER BY c.id\"}"))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private String saidAtTheStart() throws Exception {
