@@ -3,7 +3,8 @@
 SELECT contract_id, customer_id
 FROM (SELECT contract_id, customer_id
       FROM contract_enriched
-      WHERE contract_id <> :#${variable.contract.contractId} AND customer_id <> :#${variable.contract.customerId}
+      WHERE contract_id IS DISTINCT FROM :#${variable.contract.contractId}::text
+        AND customer_id IS DISTINCT FROM :#${variable.contract.customerId}::text
       LIMIT 1000) known
 ORDER BY random()
 LIMIT 1

@@ -111,6 +111,19 @@ public final class ApiAnswer {
     }
 
     /**
+     * The answer must be a page of what a query yields.
+     *
+     * @throws RecordRejected where it is something else
+     */
+    public JsonNode aboutPage(Exchange exchange) {
+        JsonNode page = exchange.getMessage().getBody(JsonNode.class);
+        if (!page.path("items").isArray() || !page.path("hasMore").isBoolean()) {
+            throw unexpected("NetSuite's answer is not a page of a query", page);
+        }
+        return page;
+    }
+
+    /**
      * The answer must be a meter's report of the customer. One without data is a customer without usage.
      *
      * @throws RecordRejected where it is something else

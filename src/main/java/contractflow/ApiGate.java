@@ -51,7 +51,7 @@ public final class ApiGate implements CamelContextAware {
     private volatile CircuitBreaker breaker;
     private int inFlight;
     private boolean proven;
-    private Run credentialsInDoubt;
+    private Job credentialsInDoubt;
     private long pauseStart = System.nanoTime();
     private long pauseEnd = pauseStart;
     private int pauses;
@@ -59,9 +59,9 @@ public final class ApiGate implements CamelContextAware {
     /**
      * A call that has entered and not left.
      *
-     * @param contract whose attempt it is; null where it is nobody's
+     * @param inquiry whose attempt it is; null where it is nobody's
      */
-    private record Call(Contract contract, long enteredAt) {}
+    private record Call(Inquiry inquiry, long enteredAt) {}
 
     /**
      * @param api the name of the API, which is that of its breaker
@@ -113,9 +113,9 @@ public final class ApiGate implements CamelContextAware {
      * @throws RunStopped where the run ends before there is one; this also ends a run that has waited too long for the API
      */
     public void enter(Exchange exchange) throws InterruptedException {
-        Run run = exchange.getVariable("run", Run.class);
-        Contract contract = exchange.getVariable("contract", Contract.class);
-        boolean again = contract != null && contract.getAttempts() > 0;
+        Job run = exchange.getVariable("run", Job.class);
+        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
+        boolean again = inquiry != null && inquiry.getAttempts() > 0;
         while (true) {
             takeSlot(run, again, exchange.getVariable("witness") != null);
             try {
@@ -132,10 +132,10 @@ public final class ApiGate implements CamelContextAware {
         }
         // A redelivery leaves the last failure here, which is not this call's.
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
-        exchange.setProperty(CALL, new Call(contract, System.nanoTime()));
+        exchange.setProperty(CALL, new Call(inquiry, System.nanoTime()));
     }
 
-    private void takeSlot(Run run, boolean again, boolean witness) throws InterruptedException {
+    private void takeSlot(Job run, boolean again, boolean witness) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (true) {
@@ -153,7 +153,7 @@ public final class ApiGate implements CamelContextAware {
         }
     }
 
-    private void leaveStopped(Run run, boolean again) {
+    private void leaveStopped(Job run, boolean again) {
         if (run.isStopped() && (again || !isOpen() || run.isStoppedFor(GRACE))) {
             throw new RunStopped(run.getStopReason());
         }
@@ -237,7 +237,7 @@ public final class ApiGate implements CamelContextAware {
 
     /** Gives the slot back and takes note of how the call ended. Stands in the {@code doFinally} of the call. */
     public void leave(Exchange exchange) {
-        Run run = exchange.getVariable("run", Run.class);
+        Job run = exchange.getVariable("run", Job.class);
         Call call = exchange.getProperty(CALL, Call.class);
         long took = System.nanoTime() - call.enteredAt;
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
@@ -257,7 +257,7 @@ public final class ApiGate implements CamelContextAware {
             }
             inFlight--;
             // Only the contract whose token was refused may ask again; the others wait for what comes of it.
-            Run doubted = credentialsInDoubt;
+            Job doubted = credentialsInDoubt;
             credentialsInDoubt = failure instanceof CredentialsRefused ? run : null;
             if (doubted != credentialsInDoubt) {
                 changed.signalAll();
@@ -269,13 +269,13 @@ public final class ApiGate implements CamelContextAware {
         }
         if (called) {
             run.called(api, took);
-            if (failure != null && !(failure instanceof RequestRefused) && call.contract != null) {
-                call.contract.countAttempt(period.get(), call.enteredAt);
+            if (failure != null && !(failure instanceof RequestRefused) && call.inquiry != null) {
+                call.inquiry.countAttempt(period.get(), call.enteredAt);
             }
         }
     }
 
-    private void answered(Run run, long enteredAt, long took) {
+    private void answered(Job run, long enteredAt, long took) {
         limit.onSample(enteredAt, took, inFlight, false);
         proven = true;
         if (enteredAt - pauseStart > 0) {
@@ -284,7 +284,7 @@ public final class ApiGate implements CamelContextAware {
         run.answered(api);
     }
 
-    private void refused(Run run, RequestRefused refused, long enteredAt, long took) {
+    private void refused(Job run, RequestRefused refused, long enteredAt, long took) {
         run.missed(api, refused);
         limit.onSample(enteredAt, took, inFlight, true);
         // Calls that were on their way when the pause began say nothing new.

@@ -16,7 +16,7 @@ public final class Backoff implements Processor {
     /** Sets the wait before the redelivery; stands as {@code onExceptionOccurred}. */
     @Override
     public void process(Exchange exchange) {
-        int attempts = exchange.getVariable("contract", Contract.class).getAttempts();
+        int attempts = exchange.getVariable("contract", Inquiry.class).getAttempts();
         exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, fullJitter(FIRST, attempts, LONGEST).toMillis());
     }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
         description = "Brings contracts, enriched from NetSuite and the usage API, into the warehouse.",
         mixinStandardHelpOptions = true,
         versionProvider = ContractFlow.Version.class,
-        subcommands = {RunCommand.class, RunsCommand.class, DeadLettersCommand.class},
+        subcommands = {RunCommand.class, FetchCommand.class, RunsCommand.class, DeadLettersCommand.class},
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeOnExecutionException = ExitCode.COULD_NOT_RUN)
 public final class ContractFlow implements Callable<Integer> {
@@ -100,10 +100,10 @@ public final class ContractFlow implements Callable<Integer> {
         int with(ProducerTemplate routes) throws Exception;
     }
 
-    /** Does something with all routes but those that wait for feeds, then stops. */
+    /** Does something with all routes but those that begin by themselves, then stops. */
     int withAllRoutes(Work work) throws Exception {
         Main main = processWithApis();
-        main.configure().setRoutesExcludePattern("**/watch-feeds.camel.yaml");
+        main.configure().setRoutesExcludePattern(Home.SERVICE_ROUTES);
         // A run by hand must not fail over the port of the service beside it.
         main.addOverrideProperty("camel.server.enabled", String.valueOf("sandbox".equals(profile)));
         main.addOverrideProperty("camel.management.enabled", "false");

@@ -16,7 +16,7 @@ import java.util.Locale;
  * A file that lists contracts.
  *
  * @param path where it lies
- * @param format null for dead letters, which are in the database already
+ * @param format null where there is no file: for dead letters, which are in the database already, and for what a fetch asks for
  * @param sha256 of its content, in hex: two files of one content are one feed
  */
 public record Feed(Path path, Format format, String sha256) {
@@ -45,6 +45,11 @@ public record Feed(Path path, Format format, String sha256) {
     /** The dead letters of the warehouse, which are worked on as a feed, by one process at a time. */
     public static Feed ofDeadLetters() {
         return new Feed(Path.of("dead letters"), null, "dead letters");
+    }
+
+    /** What NetSuite lists, which is fetched by one process at a time. */
+    static Feed ofNetSuite() {
+        return new Feed(Path.of("the feed from NetSuite"), null, "the feed from NetSuite");
     }
 
     /** The file's name, without its folders. */

@@ -25,10 +25,25 @@ public final class FeedFolder implements GenericFileFilter<File> {
     /** Feeds that stay, and when they were last written, in ms since 1970. */
     private final Map<Path, Long> staying = new ConcurrentHashMap<>();
 
+    private volatile Path expected;
+
     @Override
     public boolean accept(GenericFile<File> file) {
         Long left = staying.get(file.getFile().toPath());
         return left == null || left != file.getLastModified();
+    }
+
+    /** A feed was fetched, and is to be taken next. */
+    public void expect(@Variable("run") Fetch fetch) {
+        expected = fetch.path();
+    }
+
+    /** Whether the feed that was fetched last has not been run; one that stays has been. */
+    public boolean isWaiting() {
+        Path feed = expected;
+        return feed != null
+                && Files.exists(feed)
+                && staying.keySet().stream().noneMatch(left -> left.getFileName().equals(feed.getFileName()));
     }
 
     /** Its last contract is in the database. */

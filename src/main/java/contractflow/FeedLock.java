@@ -63,7 +63,7 @@ public final class FeedLock implements CamelContextAware {
      *
      * @throws FeedInUse where another process has taken it meanwhile; the run is stopped, and that process closes it
      */
-    public void keep(@Variable("run") Run run) throws SQLException, FeedInUse {
+    public void keep(@Variable("run") Job run) throws SQLException, FeedInUse {
         Connection connection = held.get(run.getFeed().sha256());
         if (connection != null && connection.isValid(3)) {
             return;

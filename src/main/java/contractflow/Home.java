@@ -21,6 +21,9 @@ final class Home {
     /** The location of the statements, for the routes. */
     static final String SQL = "contractflow.sql";
 
+    /** The routes that begin by themselves, which is for the process that watches only. */
+    static final String SERVICE_ROUTES = "**/watch-feeds.camel.yaml,**/schedule.camel.yaml,**/sandbox-feed.camel.yaml";
+
     private Home() {}
 
     /**

@@ -36,23 +36,23 @@ public final class Patience {
 
     /** Whether to ask again after a failed try; stands as {@code retryWhile}. */
     public boolean hasNotEnded(Exchange exchange) {
-        Run run = exchange.getVariable("run", Run.class);
-        Contract contract = exchange.getVariable("contract", Contract.class);
+        Job run = exchange.getVariable("run", Job.class);
+        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         String api = exchange.getVariable("stage", String.class);
         if (isRefused(exchange)) {
             return true;
         }
         if (WarehouseFault.failure(exchange) instanceof TokenUnavailable) {
             // The API was not asked for the record.
-            contract.forgetAttempts();
+            inquiry.forgetAttempts();
             return true;
         }
         ApiGate gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiGate.class);
-        boolean exhausted = contract.getAttempts() >= maxAttempts;
+        boolean exhausted = inquiry.getAttempts() >= maxAttempts;
         if (run.isStopped() || !exhausted && !gate.isAway()) {
             return true;
         }
-        if (run.isAnsweredSince(api, contract.getLastTryAt())) {
+        if (run.isAnsweredSince(api, inquiry.getLastTryAt())) {
             return !exhausted;
         }
         if (!gate.askWitness()) {
@@ -66,7 +66,7 @@ public final class Patience {
             }
             if (!(witness.getException() instanceof CredentialsRefused)) {
                 gate.confirmOutage();
-                contract.forgetAttempts();
+                inquiry.forgetAttempts();
             }
             return true;
         } finally {
@@ -76,10 +76,10 @@ public final class Patience {
 
     /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */
     public boolean mayRepeatCredentials(Exchange exchange) {
-        Contract contract = exchange.getVariable("contract", Contract.class);
+        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         return WarehouseFault.failure(exchange) instanceof CredentialsRefused refused
                 && refused.isRepeatable()
-                && !contract.hasRepeatedCredentials();
+                && !inquiry.hasRepeatedCredentials();
     }
 
     /** The witness as a contract, or null where the warehouse has none. */

@@ -2,39 +2,24 @@ package contractflow;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** One pass over one feed, as this process sees it. What became of its contracts only the database knows. */
-public final class Run {
-
-    /** The name under which the database is waited for. */
-    static final String WAREHOUSE = "the warehouse";
+public final class Run extends Job {
 
     private final long id;
-    private final Feed feed;
     private final YearMonth usagePeriod;
     private final Instant deadline;
     private final DeadBudget deadBudget;
     private final boolean resumed;
     private final boolean feedStored;
     private final long startedAt = System.nanoTime();
-    private final AtomicReference<String> stopReason = new AtomicReference<>();
     private final LongAdder enriched = new LongAdder();
     private final LongAdder done = new LongAdder();
     private final LongAdder dead = new LongAdder();
-    private final Map<String, Calls> calls = new ConcurrentSkipListMap<>();
-    private final Map<String, Long> answers = new ConcurrentHashMap<>();
-    private final Map<String, Miss> misses = new ConcurrentHashMap<>();
-    private volatile long stoppedAt;
     private volatile long rows;
     private volatile long accounted;
     private volatile long deadBefore;
@@ -44,10 +29,10 @@ public final class Run {
      * @param deadline when to take on no more contracts, or null
      */
     Run(Feed feed, Map<String, Object> row, Instant deadline, DeadBudget deadBudget) {
+        super(feed);
         this.deadline = deadline;
         this.deadBudget = deadBudget;
         this.id = ((Number) row.get("run_id")).longValue();
-        this.feed = feed;
         this.usagePeriod = YearMonth.parse((String) row.get("usage_period"));
         this.resumed = (Boolean) row.get("resumed");
         this.feedStored = row.get("rows") != null;
@@ -58,10 +43,6 @@ public final class Run {
 
     public long getId() {
         return id;
-    }
-
-    public Feed getFeed() {
-        return feed;
     }
 
     public boolean isResumed() {
@@ -126,13 +107,13 @@ public final class Run {
 
     void loaded(long contracts) {
         done.add(contracts);
-        misses.remove(WAREHOUSE);
+        answered(WAREHOUSE);
     }
 
     void condemned() {
         done.increment();
         dead.increment();
-        misses.remove(WAREHOUSE);
+        answered(WAREHOUSE);
         // What waits for its batch is through as well.
         long through = enriched.sum() + dead.sum();
         if (deadBudget.isExceeded(dead.sum(), through)) {
@@ -152,106 +133,16 @@ public final class Run {
         return BigDecimal.valueOf(System.nanoTime() - startedAt, 9).setScale(1, RoundingMode.HALF_UP);
     }
 
-    /** Takes on no more contracts. The first reason stands. */
-    public void stop(String reason) {
-        if (stopReason.get() == null) {
-            stoppedAt = System.nanoTime();
-        }
-        stopReason.compareAndSet(null, reason);
-    }
-
-    /** Why the run takes on no more contracts; null while it does. */
-    public String getStopReason() {
-        return stopReason.get();
-    }
-
+    @Override
     public boolean isStopped() {
-        if (deadline != null && stopReason.get() == null && Instant.now().isAfter(deadline)) {
+        if (deadline != null && getStopReason() == null && Instant.now().isAfter(deadline)) {
             stop("the deadline of " + deadline + " has come");
         }
-        return stopReason.get() != null;
-    }
-
-    boolean isStoppedFor(Duration time) {
-        return isStopped() && System.nanoTime() - stoppedAt > time.toNanos();
-    }
-
-    /** The API has brought no answer. Waiting for it starts with the first time. */
-    void missed(String api, Throwable failure) {
-        String last = WarehouseFault.message(failure);
-        misses.compute(api, (name, miss) -> new Miss(miss == null ? System.nanoTime() : miss.since(), last));
-    }
-
-    void answered(String api) {
-        misses.remove(api);
-        answers.put(api, System.nanoTime());
-    }
-
-    /** Whether the API has answered anybody since that time of {@link System#nanoTime()}. */
-    boolean isAnsweredSince(String api, long time) {
-        Long answered = answers.get(api);
-        return answered != null && answered - time > 0;
-    }
-
-    /**
-     * Stops the run where an API has brought no answer for too long.
-     *
-     * @param maxWait how long is bearable
-     * @return whether it was too long
-     */
-    boolean giveUpWaiting(String api, Duration maxWait) {
-        Miss miss = misses.get(api);
-        boolean tooLong = miss != null && System.nanoTime() - miss.since() > maxWait.toNanos();
-        if (tooLong) {
-            stop(api + " has been away for more than " + maxWait.toSeconds() + " s: " + miss.last());
-        }
-        return tooLong;
-    }
-
-    private record Miss(long since, String last) {}
-
-    void called(String api, long nanos) {
-        calls.computeIfAbsent(api, Calls::new).add(nanos);
-    }
-
-    /** The calls that this process has made for the run, by API. */
-    public Collection<Calls> getCalls() {
-        return calls.values();
+        return super.isStopped();
     }
 
     @Override
     public String toString() {
         return "run " + id;
-    }
-
-    /** How often an API was asked, and how long it took to answer. */
-    public static final class Calls {
-
-        private final String api;
-        private final LongAdder count = new LongAdder();
-        private final LongAdder nanos = new LongAdder();
-
-        Calls(String api) {
-            this.api = api;
-        }
-
-        void add(long took) {
-            count.increment();
-            nanos.add(took);
-        }
-
-        public String getApi() {
-            return api;
-        }
-
-        public long getCount() {
-            return count.sum();
-        }
-
-        /** From the request to the answer's last byte; waiting for a turn is not in it. */
-        public BigDecimal getMeanLatencyMillis() {
-            double millis = (double) nanos.sum() / TimeUnit.MILLISECONDS.toNanos(1) / Math.max(1, count.sum());
-            return BigDecimal.valueOf(millis).setScale(1, RoundingMode.HALF_UP);
-        }
     }
 }

@@ -21,7 +21,7 @@ public final class Runs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
-    private final Set<Run> open = ConcurrentHashMap.newKeySet();
+    private final Set<Job> open = ConcurrentHashMap.newKeySet();
     private String usagePeriod = "";
     private String deadline = "";
     private double maxDeadPercent = 100;
@@ -61,8 +61,13 @@ public final class Runs {
         return run;
     }
 
+    /** Takes note of work that belongs to no run. */
+    public void begin(@Variable("run") Job run) {
+        open.add(run);
+    }
+
     /** The run is over, for this process. */
-    public void close(@Variable("run") Run run) {
+    public void close(@Variable("run") Job run) {
         if (run != null) {
             open.remove(run);
         }
@@ -75,6 +80,11 @@ public final class Runs {
 
     boolean isIdle() {
         return open.isEmpty();
+    }
+
+    /** What this process works on, in words; null where it is nothing. */
+    public String busyWith() {
+        return open.stream().map(Job::toString).findFirst().orElse(null);
     }
 
     /**
@@ -130,17 +140,17 @@ public final class Runs {
     }
 
     /** Whether the run may wait for the database a while longer; where it may not, it is stopped. */
-    public boolean mayWait(Exchange exchange, @Variable("run") Run run) {
+    public boolean mayWait(Exchange exchange, @Variable("run") Job run) {
         if (!WarehouseFault.isAway(exchange)) {
             // Camel asks this of the next failure as well, which may be another one.
             return false;
         }
-        run.missed(Run.WAREHOUSE, WarehouseFault.failure(exchange));
-        return !run.giveUpWaiting(Run.WAREHOUSE, maxWait);
+        run.missed(Job.WAREHOUSE, WarehouseFault.failure(exchange));
+        return !run.giveUpWaiting(Job.WAREHOUSE, maxWait);
     }
 
-    /** The runs that this process works on. */
-    public Collection<Run> inWork() {
+    /** The runs, and the fetch, that this process works on. */
+    public Collection<Job> inWork() {
         return List.copyOf(open);
     }
 

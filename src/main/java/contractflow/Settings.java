@@ -7,7 +7,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.YearMonth;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,6 +49,8 @@ final class Settings extends MainListenerSupport {
         MONTH("a month such as 2026-10, or empty"),
         PERCENT("a number from 0 to 100"),
         DEADLINE("a time of day such as 06:00, an instant such as 2026-11-24T06:00:00Z, or empty"),
+        CRON("times in Quartz's syntax that have not all gone by, such as 0 0 2 * * ?, or empty"),
+        ZONE("a time zone such as UTC or Europe/Berlin"),
         PORT("a port from 1 to 65535"),
         JDBC_URL("jdbc:postgresql://host:port/name, or empty");
 
@@ -67,6 +71,8 @@ final class Settings extends MainListenerSupport {
                     case MONTH -> value.isEmpty() || YearMonth.parse(value).getYear() > 0;
                     case PERCENT -> Double.parseDouble(value) >= 0 && Double.parseDouble(value) <= 100;
                     case DEADLINE -> value.isEmpty() || Deadline.next(value, ZonedDateTime.now()) != null;
+                    case CRON -> value.isEmpty() || Schedule.nextAfter(value, "UTC", Instant.now()) != null;
+                    case ZONE -> ZoneId.getAvailableZoneIds().contains(value);
                     case PORT -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
                     case JDBC_URL -> value.isEmpty() || value.startsWith("jdbc:postgresql:");
                 };
@@ -89,6 +95,9 @@ final class Settings extends MainListenerSupport {
 
     static {
         required("feed.directory", Kind.TEXT);
+        optional("schedule.cron", Kind.CRON);
+        required("schedule.time-zone", Kind.ZONE);
+        optional("schedule.every", Kind.DURATION);
         optional("contract.workers", Kind.COUNT);
         required("netsuite.base-url", Kind.URL);
         required("netsuite.record-type", Kind.TEXT);
@@ -177,6 +186,9 @@ final class Settings extends MainListenerSupport {
             faults.removeIf(fault -> fault.startsWith("netsuite.oauth.token-url"));
         }
         faults.addAll(new CredentialSettings(values::get).faults());
+        if (!values.get("schedule.cron").isEmpty() && !values.get("schedule.every").isEmpty()) {
+            faults.add("schedule.cron and schedule.every are both set: leave one of them empty");
+        }
         if (faults.isEmpty() && main.getCamelContext().resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
             portInUse(values.get("server.host"), values.get("server.port"), faults);
         }

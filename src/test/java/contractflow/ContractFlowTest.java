@@ -48,8 +48,8 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     @Override
     protected void configure(MainConfigurationProperties camel) {
         warehouse = Home.configure(camel, new Properties(), null);
-        // The watched folder is the affair of the tests that watch it.
-        camel.setRoutesExcludePattern(watches() ? null : "**/watch-feeds.camel.yaml");
+        // The watched folder and the schedule are the affair of the tests that watch it.
+        camel.setRoutesExcludePattern(watches() ? null : Home.SERVICE_ROUTES);
     }
 
     @Override

@@ -7,6 +7,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
@@ -24,6 +26,7 @@ final class FakeApis {
     static final String USAGE_TOKEN = "usage-secret";
 
     private static final String RECORDS = "/services/rest/record/v1/customrecord_contracts/";
+    private static final String QUERY = "/services/rest/query/v1/suiteql";
     private static final String METER = "/api/v1/meters/api_calls/query";
     private static final String NETSUITE_TOKENS = "/services/rest/auth/oauth2/v1/token";
     private static final String USAGE_TOKENS = "/oauth2/token";
@@ -70,6 +73,33 @@ final class FakeApis {
     /** A request for any contract, which a test may answer otherwise. */
     static MappingBuilder anyContract() {
         return get(urlPathMatching(RECORDS + ".*")).atPriority(5);
+    }
+
+    /** A request for the page of contracts that begins after one of them; nothing answers it unless a test does. */
+    static MappingBuilder pageAfter(long contract) {
+        return post(urlEqualTo(QUERY + "?limit=1000&offset=0"))
+                .atPriority(1)
+                .withHeader("Authorization", equalTo("Bearer " + NETSUITE_TOKEN))
+                .withHeader("Prefer", equalTo("transient"))
+                .withHeader("Content-Type", equalTo("application/json"))
+                .withRequestBody(matchingJsonPath("$.q", matching("(?s)SELECT\\s.*\\.id > " + contract + "\\s.*")));
+    }
+
+    /**
+     * A page of contracts.
+     *
+     * @param items each as JSON
+     */
+    static ResponseDefinitionBuilder page(boolean more, String... items) {
+        return aResponse()
+                .withHeader("Content-Type", "application/vnd.oracle.resource+json; type=collection")
+                .withBody("{\"links\":[],\"count\":" + items.length + ",\"hasMore\":" + more + ",\"offset\":0,\"totalResults\":9,"
+                        + "\"items\":[" + String.join(",", items) + "]}");
+    }
+
+    /** A row of a page, as JSON. */
+    static String listed(long contract) {
+        return "{\"links\":[],\"contract_id\":\"" + contract + "\",\"customer_id\":\"7" + contract + "\"}";
     }
 
     /** A request for one customer's usage, which a test may answer otherwise. */
@@ -191,6 +221,11 @@ final class FakeApis {
     /** How often NetSuite was asked for one contract. */
     int netsuiteCalls(String id) {
         return netsuite.countRequestsMatching(getRequestedFor(urlEqualTo(RECORDS + id)).build()).getCount();
+    }
+
+    /** How often NetSuite was asked for the page of contracts that begins after one of them. */
+    int pageCalls(long contract) {
+        return netsuite.countRequestsMatching(pageAfter(contract).build().getRequest()).getCount();
     }
 
     /** How often the usage API was asked for anything. */

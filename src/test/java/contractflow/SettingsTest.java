@@ -79,6 +79,12 @@ class SettingsTest {
         "usage.period, 2026-13",
         "usage.period, October",
         "warehouse.jdbc-url, jdbc:mysql://secret-9",
+        "schedule.cron, 0 2 * * *",
+        "schedule.cron, secret-9",
+        "schedule.cron, 0 0 2 1 1 ? 2001",
+        "schedule.time-zone, secret-9",
+        "schedule.time-zone, +02:00",
+        "schedule.every, secret-9",
         "run.deadline, 25:00",
         "run.max-dead-percent, secret-9",
         "server.port, 70000",
@@ -95,6 +101,16 @@ class SettingsTest {
         settings.setProperty("server.port", "http");
 
         assertThat(faults()).hasSize(2).anyMatch(f -> f.startsWith("netsuite.token")).anyMatch(f -> f.startsWith("server.port"));
+    }
+
+    @Test
+    void twoSchedulesAreOneTooMany() throws Exception {
+        settings.setProperty("schedule.cron", "0 0 2 ? * 6#3");
+        assertThat(faults()).isEmpty();
+
+        settings.setProperty("schedule.every", "24h");
+
+        assertThat(faults()).containsExactly("schedule.cron and schedule.every are both set: leave one of them empty");
     }
 
     @Test

@@ -1,0 +1,48 @@
+package contractflow;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.camel.util.ObjectHelper;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** By hand, what the schedule does. */
+@Command(
+        name = "fetch",
+        description = "Makes a feed of the contracts that NetSuite lists, in feed.directory, then exits. It does not run it.",
+        mixinStandardHelpOptions = true,
+        exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the feed is there",
+            "1:could not fetch: bad configuration, a query that NetSuite refuses",
+            "3:NetSuite was away or has refused the credentials: do it again later"
+        })
+final class FetchCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private ContractFlow contractFlow;
+
+    @Override
+    public Integer call() throws Exception {
+        return contractFlow.withAllRoutes(routes -> {
+            try {
+                ContractFlow.ask(routes, "direct:fetch-feed", null, null, Object.class);
+                return ExitCode.ALL_LOADED;
+            } catch (Exception e) {
+                if (mayBeBetterLater(e)) {
+                    System.err.println("contractflow: no feed was fetched: " + WarehouseFault.message(e));
+                    return ExitCode.INCOMPLETE;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static boolean mayBeBetterLater(Exception e) {
+        return Stream.of(RunStopped.class, CredentialsRefused.class, ServiceUnavailable.class, IOException.class)
+                        .anyMatch(type -> ObjectHelper.getException(type, e) != null)
+                || WarehouseFault.saysAway(e);
+    }
+}

@@ -1,0 +1,132 @@
+package contractflow;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Work that asks the APIs, as this process sees it: it can be stopped, and ends when it has waited too long. */
+public abstract class Job {
+
+    /** The name under which the database is waited for. */
+    static final String WAREHOUSE = "the warehouse";
+
+    private final Feed feed;
+    private final AtomicReference<String> stopReason = new AtomicReference<>();
+    private final Map<String, Calls> calls = new ConcurrentSkipListMap<>();
+    private final Map<String, Long> answers = new ConcurrentHashMap<>();
+    private final Map<String, Miss> misses = new ConcurrentHashMap<>();
+    private volatile long stoppedAt;
+
+    /**
+     * @param feed what it works on, which one process does at a time
+     */
+    Job(Feed feed) {
+        this.feed = feed;
+    }
+
+    public Feed getFeed() {
+        return feed;
+    }
+
+    /** Takes on no more work. The first reason stands. */
+    public void stop(String reason) {
+        if (stopReason.get() == null) {
+            stoppedAt = System.nanoTime();
+        }
+        stopReason.compareAndSet(null, reason);
+    }
+
+    /** Why it takes on no more work; null while it does. */
+    public String getStopReason() {
+        return stopReason.get();
+    }
+
+    public boolean isStopped() {
+        return stopReason.get() != null;
+    }
+
+    boolean isStoppedFor(Duration time) {
+        return isStopped() && System.nanoTime() - stoppedAt > time.toNanos();
+    }
+
+    /** The API has brought no answer. Waiting for it starts with the first time. */
+    void missed(String api, Throwable failure) {
+        String last = WarehouseFault.message(failure);
+        misses.compute(api, (name, miss) -> new Miss(miss == null ? System.nanoTime() : miss.since(), last));
+    }
+
+    void answered(String api) {
+        misses.remove(api);
+        answers.put(api, System.nanoTime());
+    }
+
+    /** Whether the API has answered anybody since that time of {@link System#nanoTime()}. */
+    boolean isAnsweredSince(String api, long time) {
+        Long answered = answers.get(api);
+        return answered != null && answered - time > 0;
+    }
+
+    /**
+     * Stops where an API has brought no answer for too long.
+     *
+     * @param maxWait how long is bearable
+     * @return whether it was too long
+     */
+    boolean giveUpWaiting(String api, Duration maxWait) {
+        Miss miss = misses.get(api);
+        boolean tooLong = miss != null && System.nanoTime() - miss.since() > maxWait.toNanos();
+        if (tooLong) {
+            stop(api + " has been away for more than " + maxWait.toSeconds() + " s: " + miss.last());
+        }
+        return tooLong;
+    }
+
+    private record Miss(long since, String last) {}
+
+    void called(String api, long nanos) {
+        calls.computeIfAbsent(api, Calls::new).add(nanos);
+    }
+
+    /** The calls that this process has made for it, by API. */
+    public Collection<Calls> getCalls() {
+        return calls.values();
+    }
+
+    /** How often an API was asked, and how long it took to answer. */
+    public static final class Calls {
+
+        private final String api;
+        private final LongAdder count = new LongAdder();
+        private final LongAdder nanos = new LongAdder();
+
+        Calls(String api) {
+            this.api = api;
+        }
+
+        void add(long took) {
+            count.increment();
+            nanos.add(took);
+        }
+
+        public String getApi() {
+            return api;
+        }
+
+        public long getCount() {
+            return count.sum();
+        }
+
+        /** From the request to the answer's last byte; waiting for a turn is not in it. */
+        public BigDecimal getMeanLatencyMillis() {
+            double millis = (double) nanos.sum() / TimeUnit.MILLISECONDS.toNanos(1) / Math.max(1, count.sum());
+            return BigDecimal.valueOf(millis).setScale(1, RoundingMode.HALF_UP);
+        }
+    }
+}

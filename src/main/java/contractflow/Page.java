@@ -1,0 +1,34 @@
+package contractflow;
+
+/** A page of the list of contracts, which begins behind a contract. */
+public final class Page extends Inquiry {
+
+    private final long after;
+
+    Page(long after) {
+        this.after = after;
+    }
+
+    /**
+     * The number of the last contract of the page before. That it is a number is what makes it fit to be part of a query: an id
+     * as NetSuite has written it never becomes one.
+     */
+    public long getAfter() {
+        return after;
+    }
+
+    @Override
+    public String getContractId() {
+        return null;
+    }
+
+    @Override
+    public String getCustomerId() {
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return "the page after contract " + after;
+    }
+}
