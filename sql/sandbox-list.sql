@@ -1,4 +1,5 @@
--- A page of the sandbox's contracts as NetSuite would list them, or what is wrong with the query. Parameters: the query, limit, offset.
+-- A page of the sandbox's contracts as NetSuite would list them, or what is wrong with the query. Parameters: the query, limit,
+-- offset.
 WITH asked AS (
   SELECT :#${body[q]}::text AS q, :#${variable.limit}::bigint AS row_limit, :#${variable.offset}::bigint AS row_offset
 ), matching AS (

@@ -3,9 +3,9 @@ package contractflow;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.stream.Collectors;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
-import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
 /** The query that lists the contracts, as NetSuite wants it: it takes no parameters, so the page is part of its text. */

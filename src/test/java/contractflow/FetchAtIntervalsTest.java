@@ -52,8 +52,8 @@ class FetchAtIntervalsTest extends ContractFlowTest {
         await().until(() -> !query("SELECT FROM run WHERE status = 'complete'").isEmpty());
 
         // Between the first fetch and the end of its run there was no other.
-        assertThat(query("SELECT FROM fetched_feed JOIN run USING (feed) WHERE fetched_at < finished_at")).hasSize(1);
-        assertThat(query("SELECT FROM fetched_feed WHERE fetched_at < (SELECT finished_at FROM run WHERE run_id = 1)")).hasSize(1);
+        assertThat(query("SELECT FROM fetched_feed WHERE fetched_at < (SELECT finished_at FROM run WHERE run_id = 1)"))
+                .hasSize(1);
         assertThat(log.lines())
                 .contains("WARN It is time to fetch a feed, but the last one has still to be run: this time is skipped")
                 .contains("WARN It is time to fetch a feed, but run 1 is still going on: this time is skipped");

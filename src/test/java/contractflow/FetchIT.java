@@ -34,7 +34,8 @@ class FetchIT extends ProcessTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive() || Files.isDirectory(feeds()));
             try (ChildProcess fetch = start("fetch")) {
                 assertThat(fetch.exitCode()).as(fetch.output()).isZero();
-                assertThat(fetch.output()).containsPattern("feeds/netsuite-contracts-\\S+Z\\.ndjson holds the 2 contracts that NetSuite lists");
+                assertThat(fetch.output())
+                        .containsPattern("feeds/netsuite-contracts-\\S+Z\\.ndjson holds the 2 contracts that NetSuite lists");
                 fetch.assertFitToRead();
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.isDirectory(feeds().resolve("done")));
@@ -96,8 +97,10 @@ class FetchIT extends ProcessTest {
 
         try (ChildProcess service = start()) {
             assertThat(service.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
-            assertThat(service.output().lines()).hasSize(2).anyMatch(l -> l.contains("schedule.cron must be times in Quartz's syntax"));
-            assertThat(service.output()).contains("schedule.cron and schedule.every are both set");
+            assertThat(service.output().lines()).hasSize(2);
+            assertThat(service.output())
+                    .contains("schedule.cron must be times in Quartz's syntax")
+                    .contains("schedule.cron and schedule.every are both set");
             service.assertFitToRead();
         }
     }
@@ -134,7 +137,8 @@ class FetchIT extends ProcessTest {
 
         TestDatabase.query(databaseUrl, "UPDATE fetched_feed SET started_at = '2026-01-05T12:00Z' RETURNING feed");
 
-        assertThat(saidAtTheStart()).contains("The fetch of 2026-01-06T02:00:00Z was missed; `contractflow.jar fetch` makes up for it");
+        assertThat(saidAtTheStart())
+                .contains("The fetch of 2026-01-06T02:00:00Z was missed; `contractflow.jar fetch` makes up for it");
     }
 
     @Test
@@ -147,13 +151,16 @@ class FetchIT extends ProcessTest {
         try (ChildProcess service = start("--profile", "sandbox")) {
             await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive() || service.output().contains(" holds the "));
             assertThat(service.output()).contains(" holds the 2000 contracts that NetSuite lists");
-            assertThat(query(port, "limit=1000&offset=1000", "transient")).contains("\"contract_id\" : \"12399\"").contains("\"hasMore\" : false");
+            assertThat(query(port, "limit=1000&offset=1000", "transient"))
+                    .contains("\"contract_id\" : \"12399\"")
+                    .contains("\"hasMore\" : false");
             assertThat(query(port, "limit=1000&offset=500", "transient")).contains("Invalid offset");
             assertThat(query(port, "limit=2000&offset=0", "transient")).contains("Invalid limit");
             assertThat(query(port, "limit=1000&offset=0", "persistent")).contains("Invalid value for the header Prefer");
             service.assertFitToRead();
         }
-        try (Stream<String> lines = Files.lines(feeds().resolve(files().stream().filter(name -> name.startsWith("netsuite-")).findFirst().orElseThrow()))) {
+        String fetched = files().stream().filter(name -> name.startsWith("netsuite-")).findFirst().orElseThrow();
+        try (Stream<String> lines = Files.lines(feeds().resolve(fetched))) {
             assertThat(lines.map(line -> Json.read(line).get("contract_id").asText()))
                     .containsExactlyElementsOf(Files.readAllLines(Path.of("src/main/resources/sandbox/contracts.csv")).stream()
                             .skip(1)
@@ -169,14 +176,16 @@ class FetchIT extends ProcessTest {
                 .header("Authorization", "Bearer sandbox-netsuite-token")
                 .header("Content-Type", "application/json")
                 .header("Prefer", prefer)
-                .POST(HttpRequest.BodyPublishers.ofString("{\"q\":\"SELECT c.id AS contract_id FROM contracts c ORDER BY c.id\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"q\":\"SELECT c.id AS contract_id FROM contracts c ORDER BY c.id\"}"))
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     private String saidAtTheStart() throws Exception {
         try (ChildProcess service = start()) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive() || service.output().contains("The next feed is fetched at"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !service.isAlive() || service.output().contains("The next feed is fetched at"));
             service.terminate();
             service.exitCode();
             service.assertFitToRead();
