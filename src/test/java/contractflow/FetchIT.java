@@ -170,16 +170,34 @@ class FetchIT extends ProcessTest {
     }
 
     /** Asks the sandbox for contracts, and gives back its answer whatever it is. */
-    private static String query(int port, String page, String prefer) throws Exception {
+    private String query(int port, String page, String prefer) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + "/netsuite/services/rest/query/v1/suiteql?" + page))
-                .header("Authorization", "Bearer sandbox-netsuite-token")
+                .header("Authorization", "Bearer " + token(port))
                 .header("Content-Type", "application/json")
                 .header("Prefer", prefer)
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"q\":\"SELECT c.id AS contract_id FROM contracts c ORDER BY c.id\"}"))
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** An access token of the sandbox, for the key that it has made. */
+    private String token(int port) throws Exception {
+        String endpoint = "http://127.0.0.1:" + port + "/netsuite/services/rest/auth/oauth2/v1/token";
+        ClientAssertion assertion = new ClientAssertion();
+        assertion.setClientId("sandbox-client");
+        assertion.setCertificateId("sandbox-certificate");
+        assertion.setPrivateKeyFile(folder.resolve("data/sandbox-netsuite-key.pem").toString());
+        assertion.setScope("rest_webservices");
+        assertion.setAudience(endpoint);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials&client_assertion_type="
+                        + "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=" + assertion.sign()))
+                .build();
+        String answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return Json.read(answer).get("access_token").asText();
     }
 
     private String saidAtTheStart() throws Exception {
