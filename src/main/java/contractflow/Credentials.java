@@ -175,6 +175,8 @@ public final class Credentials {
         if (failure != null) {
             throw new TokenUnavailable(endpoint + ": " + WarehouseFault.message(failure));
         }
-        return AccessToken.of(answer.getMessage().getBody(JsonNode.class), asked);
+        AccessToken given = AccessToken.of(answer.getMessage().getBody(JsonNode.class), asked);
+        LOG.debug("{} has given out an access token", api);
+        return given;
     }
 }
