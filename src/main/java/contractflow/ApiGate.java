@@ -154,7 +154,7 @@ public final class ApiGate implements CamelContextAware {
     }
 
     private void leaveStopped(Job run, boolean again) {
-        if (run.isStopped() && (again || !isOpen() || run.isStoppedFor(GRACE))) {
+        if (run.isStopped() && (again || !isOpen() || credentialsInDoubt == run || run.isStoppedFor(GRACE))) {
             throw new RunStopped(run.getStopReason());
         }
     }

@@ -49,11 +49,17 @@ public final class ContractFlow implements Callable<Integer> {
                 System.err.println("contractflow: " + failure + "; the next start resumes the run");
                 Runtime.getRuntime().halt(ExitCode.INCOMPLETE);
             }
+            System.err.println("contractflow: " + Failure.describe(failure));
         });
         ContractFlow contractFlow = new ContractFlow();
         CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> contractFlow.halt(exitCode), "stop"));
-        exitCode.complete(commandLine(contractFlow).execute(args));
+        try {
+            exitCode.complete(commandLine(contractFlow).execute(args));
+        } finally {
+            // Where the process cannot even begin, such as with a broken configuration of its logs.
+            exitCode.complete(ExitCode.COULD_NOT_RUN);
+        }
         System.exit(exitCode.join());
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Pace {
 
     /** Turns are this much further apart than the rate says, since the API's clock sees some calls nearer to each other. */
-    private static final double MARGIN = 0.01;
+    private static final double MARGIN = 0.015;
 
     /** How far behind its plan the pace may catch up, at twice its rate. */
     private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -83,7 +83,7 @@ public final class Benchmark {
 
     private void rateLimited(int configured) throws Exception {
         Limits strict = new Limits(100, 0, 100);
-        int contracts = 3000;
+        int contracts = 6000;
         Measured run = measure(settings(50, configured, 50, configured), strict, strict, 300, feed(contracts, OWN_CUSTOMER), "1g");
         add("rate limit 100/s, configured " + configured, contracts, run, (double) contracts / configured, null);
         baseline("rate limit 100/s", contracts, strict, strict, (double) contracts / 100);
