@@ -309,7 +309,9 @@ public final class ApiGate implements CamelContextAware {
     }
 
     private Duration pauseFor(Duration retryAfter) {
-        Duration pause = retryAfter != null ? retryAfter : Backoff.fullJitter(FIRST_PAUSE, pauses, LONGEST_PAUSE);
+        // An API that refuses and says that it need not wait, or names a time that is past on our clock, has said nothing.
+        boolean said = retryAfter != null && !retryAfter.isZero();
+        Duration pause = said ? retryAfter : Backoff.fullJitter(FIRST_PAUSE, pauses, LONGEST_PAUSE);
         return pause.compareTo(maxWait) > 0 ? maxWait : pause;
     }
 

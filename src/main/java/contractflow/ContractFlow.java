@@ -75,19 +75,20 @@ public final class ContractFlow implements Callable<Integer> {
     /** Ends the process with its exit code, also where a signal ends it: then what is in flight is finished first. */
     private void halt(CompletableFuture<Integer> exitCode) {
         int code = ExitCode.INCOMPLETE;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_STOP);
         try {
             if (!exitCode.isDone() && process != null) {
-                stopRuns(process);
+                stopRuns(process, end - TimeUnit.SECONDS.toNanos(4));
                 process.completed();
             }
-            code = exitCode.get(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            code = exitCode.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             System.err.println("contractflow: did not stop in time; the next start resumes the run");
         }
         Runtime.getRuntime().halt(code);
     }
 
-    private void stopRuns(Main main) throws InterruptedException {
+    private void stopRuns(Main main, long end) throws InterruptedException {
         CamelContext camel = main.getCamelContext();
         Runs runs = camel == null ? null : camel.getRegistry().lookupByNameAndType("runs", Runs.class);
         if (runs == null) {
@@ -95,8 +96,7 @@ public final class ContractFlow implements Callable<Integer> {
         }
         interrupted = !runs.isIdle();
         runs.stopAll("stopped");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_STOP - 4);
-        while (!runs.isIdle() && System.nanoTime() < end) {
+        while (!runs.isIdle() && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }

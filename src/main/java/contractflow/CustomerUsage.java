@@ -32,7 +32,8 @@ public final class CustomerUsage {
     /** Nobody knows the outcome where it is null: whoever asked has stayed pending. */
     private static final class Question extends CompletableFuture<Outcome> {
 
-        private final Contract asker;
+        /** Null once the question is settled: a contract has its record with it, which need not be remembered. */
+        private volatile Contract asker;
 
         Question(Contract asker) {
             this.asker = asker;
@@ -40,6 +41,17 @@ public final class CustomerUsage {
 
         boolean isAskedBy(Contract contract) {
             return asker == contract && !isDone();
+        }
+
+        void settle(Outcome outcome) {
+            complete(outcome);
+            asker = null;
+        }
+
+        /** What the customer's dead letter says where the API has failed, which may be over by now; else null. */
+        DeadLetter failure() {
+            Outcome outcome = getNow(null);
+            return outcome != null && outcome.letter != null && outcome.letter.isExhausted() ? outcome.letter : null;
         }
 
         Outcome outcome() throws InterruptedException {
@@ -95,7 +107,15 @@ public final class CustomerUsage {
 
     private Question question(Run run, Contract contract) {
         synchronized (customers) {
-            Question question = customers.computeIfAbsent(customer(run, contract), customer -> new Question(contract));
+            Customer customer = customer(run, contract);
+            Question question = customers.computeIfAbsent(customer, unknown -> new Question(contract));
+            DeadLetter failure = question.failure();
+            if (failure != null) {
+                // Who comes later has one try, or each contract of a customer that hangs would wait for as many as the first.
+                contract.shareAttempts(failure.attempts() - 1);
+                question = new Question(contract);
+                customers.put(customer, question);
+            }
             if (customers.size() > MOST_CUSTOMERS) {
                 forgetOne();
             }
@@ -117,7 +137,7 @@ public final class CustomerUsage {
             Customer customer = customer(run, contract);
             Question question = customers.get(customer);
             if (question != null && question.isAskedBy(contract)) {
-                question.complete(outcome);
+                question.settle(outcome);
                 if (outcome == null) {
                     customers.remove(customer);
                 }

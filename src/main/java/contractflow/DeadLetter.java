@@ -17,6 +17,7 @@ import org.apache.camel.util.ObjectHelper;
 public record DeadLetter(long lineNumber, String stage, String reason, String error, int attempts, String netsuite) {
 
     private static final int LONGEST_ERROR = 2000;
+    private static final String EXHAUSTED = "exhausted";
 
     /** The letter for a contract that failed with the exchange's exception. */
     public static DeadLetter of(Exchange exchange) {
@@ -37,6 +38,11 @@ public record DeadLetter(long lineNumber, String stage, String reason, String er
                 netsuite == null ? null : Json.write(netsuite));
     }
 
+    /** Whether the service has failed for it as often as it may, rather than the record being at fault. */
+    boolean isExhausted() {
+        return reason.equals(EXHAUSTED);
+    }
+
     private static String reason(String stage, Throwable failure) {
         RecordRejected rejected = ObjectHelper.getException(RecordRejected.class, failure);
         if (rejected != null) {
@@ -44,7 +50,7 @@ public record DeadLetter(long lineNumber, String stage, String reason, String er
         }
         if (ObjectHelper.getException(ServiceUnavailable.class, failure) != null
                 || ObjectHelper.getException(IOException.class, failure) != null && !stage.equals("load")) {
-            return "exhausted";
+            return EXHAUSTED;
         }
         return stage.equals("load") ? "refused by the database" : failure.getClass().getSimpleName();
     }

@@ -45,7 +45,7 @@ public final class FeedLock implements CamelContextAware {
      *
      * @throws FeedInUse where another process has it
      */
-    public void acquire(@Variable("feed") Feed feed) throws SQLException, FeedInUse {
+    public synchronized void acquire(@Variable("feed") Feed feed) throws SQLException, FeedInUse {
         Connection connection = CamelContextHelper.mandatoryLookup(camel, "warehouse", DataSource.class).getConnection();
         try {
             if (!tryLock(connection, feed)) {
@@ -63,7 +63,7 @@ public final class FeedLock implements CamelContextAware {
      *
      * @throws FeedInUse where another process has taken it meanwhile; the run is stopped, and that process closes it
      */
-    public void keep(@Variable("run") Job run) throws SQLException, FeedInUse {
+    public synchronized void keep(@Variable("run") Job run) throws SQLException, FeedInUse {
         Connection connection = held.get(run.getFeed().sha256());
         if (connection != null && connection.isValid(3)) {
             return;
@@ -78,7 +78,7 @@ public final class FeedLock implements CamelContextAware {
     }
 
     /** Gives the feed back; a connection that is broken has given it back already. */
-    public void release(@Variable("feed") Feed feed) throws SQLException {
+    public synchronized void release(@Variable("feed") Feed feed) throws SQLException {
         Connection connection = held.remove(feed.sha256());
         if (connection == null) {
             return;

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -37,13 +38,13 @@ final class Redaction implements ExecChainHandler {
     /** Call after call shows the same token. */
     private volatile Shown last = new Shown("", Set.of());
 
-    private record Shown(String authorization, Set<String> secrets) {}
+    private record Shown(String authorization, Set<Pattern> secrets) {}
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         ClassicHttpResponse response = chain.proceed(request, scope);
-        Set<String> secrets = secrets(request);
+        Set<Pattern> secrets = secrets(request);
         if (secrets.isEmpty()) {
             return response;
         }
@@ -64,7 +65,7 @@ final class Redaction implements ExecChainHandler {
         return response;
     }
 
-    private Set<String> secrets(ClassicHttpRequest request) throws IOException, HttpException {
+    private Set<Pattern> secrets(ClassicHttpRequest request) throws IOException, HttpException {
         Header header = request.getFirstHeader(HttpHeaders.AUTHORIZATION);
         String authorization = header == null ? "" : header.getValue();
         Shown shown = last;
@@ -76,7 +77,7 @@ final class Redaction implements ExecChainHandler {
         if (form == null || !form.isRepeatable()) {
             return shown.secrets;
         }
-        Set<String> secrets = new LinkedHashSet<>(shown.secrets);
+        Set<Pattern> secrets = new LinkedHashSet<>(shown.secrets);
         Matcher assertion = ASSERTION.matcher(EntityUtils.toString(form));
         if (assertion.find()) {
             add(secrets, assertion.group(1));
@@ -84,9 +85,9 @@ final class Redaction implements ExecChainHandler {
         return secrets;
     }
 
-    /** What must not come back, in each way that JSON or a form may write it. */
-    private static Set<String> secrets(String authorization) {
-        Set<String> secrets = new LinkedHashSet<>();
+    /** What must not come back. */
+    private static Set<Pattern> secrets(String authorization) {
+        Set<Pattern> secrets = new LinkedHashSet<>();
         String shown = authorization.substring(authorization.indexOf(' ') + 1);
         add(secrets, shown);
         if (authorization.startsWith("Basic ")) {
@@ -98,19 +99,26 @@ final class Redaction implements ExecChainHandler {
         return secrets;
     }
 
-    private static void add(Set<String> secrets, String secret) {
+    private static void add(Set<Pattern> secrets, String secret) {
         if (secret.length() >= SHORTEST) {
-            secrets.add(secret);
-            secrets.add(secret.replace("/", "\\/"));
-            secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+            secrets.add(Pattern.compile(secret.chars().mapToObj(Redaction::written).collect(Collectors.joining())));
         }
     }
 
+    /** A character in each way that a text, JSON or a form may write it. */
+    private static String written(int c) {
+        String plain = Pattern.quote(String.valueOf((char) c));
+        String json = String.format("\\\\u(?i:%04x)", c) + (c == '/' ? "|\\\\/" : "");
+        String form = Pattern.quote(URLEncoder.encode(String.valueOf((char) c), StandardCharsets.UTF_8));
+        return "(?:" + plain + "|" + json + "|(?i:" + form + ")" + String.format("|%%(?i:%02x)", c & 0xff) + ")";
+    }
+
     /** The same text where there is nothing to take out. */
-    private static String without(Set<String> secrets, String text) {
+    private static String without(Set<Pattern> secrets, String text) {
         String redacted = text;
-        for (String secret : secrets) {
-            redacted = redacted.replace(secret, INSTEAD);
+        for (Pattern secret : secrets) {
+            Matcher found = secret.matcher(redacted);
+            redacted = found.find() ? found.replaceAll(INSTEAD) : redacted;
         }
         return redacted;
     }

@@ -49,6 +49,16 @@ class ApiAwayTest extends ContractFlowTest {
     }
 
     @Test
+    void apiThatRefusesAndNamesNoTimeIsLeftAloneForLongerAndLonger() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(
+                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.").withHeader("Retry-After", "0")));
+
+        assertThat(run(feedOf(3))).containsEntry("status", "incomplete").containsEntry("pending", 3L);
+
+        assertThat(apis.netsuiteCalls()).isLessThan(60);
+    }
+
+    @Test
     void apiThatNobodyListensForIsAway() throws Exception {
         apis.usage().stop();
 

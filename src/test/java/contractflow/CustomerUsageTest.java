@@ -134,8 +134,28 @@ class CustomerUsageTest extends ContractFlowTest {
     }
 
     @Test
+    void whoComesAfterAFailureOfTheServiceHasOneTryOfItsOwn() throws Exception {
+        Run run = run();
+        CustomerUsage customerUsage = new CustomerUsage();
+        Contract first = new Contract(1, "C-1", "K-0");
+        Contract later = new Contract(2, "C-2", "K-0");
+        assertThat(customerUsage.known(run, first)).isNull();
+        customerUsage.settled(run, first, new DeadLetter(1, "usage", "exhausted", "usage answered 502", 4, null));
+
+        assertThat(customerUsage.known(run, later)).isNull();
+
+        assertThat(later.getAttempts()).isEqualTo(3);
+        customerUsage.answered(run, later, IntNode.valueOf(7));
+        assertThat(customerUsage.known(run, new Contract(3, "C-3", "K-0"))).isEqualTo(IntNode.valueOf(7));
+    }
+
+    private static Run run() {
+        return new Run(null, Map.of("run_id", 1, "usage_period", "2026-10", "resumed", false), null, new DeadBudget(100, 1));
+    }
+
+    @Test
     void onlyWhoIsNotBeingAskedForIsForgotten() throws Exception {
-        Run run = new Run(null, Map.of("run_id", 1, "usage_period", "2026-10", "resumed", false), null, new DeadBudget(100, 1));
+        Run run = run();
         CustomerUsage customerUsage = new CustomerUsage();
         Contract asking = new Contract(1, "C-asking", "K-asking");
         Contract answered = new Contract(2, "C-answered", "K-answered");

@@ -19,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,66 @@ class RunTest extends ContractFlowTest {
         assertThat(run(feed)).containsEntry("status", "complete").containsEntry("rows", 4L).containsEntry("duplicate", 1L).containsEntry("dead", 1L).containsEntry("loaded", 2L);
         assertThat(value("SELECT usage_period FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("2026-09");
         assertThat(value("SELECT count(*) FROM dead_letter")).isEqualTo(1L);
+    }
+
+    @Test
+    void runThatWaitsForLongerThanTheHistoryIsKeptIsResumedAllTheSame() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        Path feed = feedOf(3);
+        assertThat(run(feed)).containsEntry("status", "incomplete");
+        execute("UPDATE run SET finished_at = now() - interval '1 year'");
+        run(feed("other.csv", "contract_id,customer_id\nD-1,K-1\n"));
+        apis.netsuite().stubFor(contract("C-2").willReturn(record(0)));
+
+        run(feed);
+
+        assertThat(query("SELECT status, rows, loaded FROM run WHERE run_id = 1"))
+                .containsExactly(Map.of("status", "complete", "rows", 3L, "loaded", 3L));
+        assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(4L);
+    }
+
+    @Test
+    void letterWhoseRowNoDatabaseTakesApartIsReplayed() throws Exception {
+        apis.netsuite().stubFor(contract("A").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feed("contracts.ndjson", "{\"contract_id\":\"A\",\"customer_id\":\"K-1\",\"note\":\"\\u0000\"}\n"));
+        apis.netsuite().stubFor(contract("A").willReturn(record(0)));
+
+        template.request("direct:replay-month", exchange -> {
+            exchange.getMessage().setBody("2026-10");
+            exchange.setVariable("letters", new Letters(null, null, 10L, null, null));
+        });
+
+        assertThat(query("SELECT status FROM dead_letter")).containsExactly(Map.of("status", "replayed"));
+        assertThat(value("SELECT customer_id FROM contract_enriched")).isEqualTo("K-1");
+    }
+
+    @Test
+    void connectionThatBreaksLeavesTheFeedToThisProcessWhoeverLooksFirst() throws Exception {
+        FeedLock lock = context.getRegistry().lookupByNameAndType("feedLock", FeedLock.class);
+        Run run = new Run(
+                Feed.of(feedOf(1).toFile()),
+                Map.of("run_id", 1, "usage_period", "2026-10", "resumed", false),
+                null,
+                new DeadBudget(100, 1));
+        lock.acquire(run.getFeed());
+        for (int i = 0; i < 5; i++) {
+            execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
+            List<CompletableFuture<Void>> looks = Stream.generate(() -> CompletableFuture.runAsync(() -> keep(lock, run)))
+                    .limit(4)
+                    .toList();
+            looks.forEach(CompletableFuture::join);
+        }
+
+        assertThat(run.isStopped()).isFalse();
+        lock.release(run.getFeed());
+    }
+
+    private static void keep(FeedLock lock, Run run) {
+        try {
+            lock.keep(run);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

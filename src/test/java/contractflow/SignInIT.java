@@ -191,7 +191,7 @@ class SignInIT extends ProcessTest {
                         contract("C-3"),
                         netsuiteError(404, "NONEXISTENT_ID", "marked\\/netsuite+token==")
                                 .withHeader("X-N-OperationId", "{{request.headers.Authorization}}")));
-        apis.netsuite().stubFor(echoing(contract("C-4"), json("{\"id\":\"C-5\",\"name\":\"marked\\/netsuite+token==\"}")));
+        apis.netsuite().stubFor(echoing(contract("C-4"), json("{\"id\":\"C-5\",\"name\":\"marked\\/netsuite\\u002btoken\\u003D=\"}")));
         apis.netsuite().stubFor(contract("C-6").willReturn(aResponse().withStatus(404).withBody("?token=marked%2Fnetsuite%2Btoken%3D%3D")));
         apis.usage().stubFor(echoing(customer("K-7"), usageProblem(404, "no usage for {{request.headers.Authorization}}")));
         apis.usage()
