@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,17 +96,9 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
 
     private static void migrate(HikariDataSource connections, String url) {
         try {
-            Flyway.configure(Warehouse.class.getClassLoader())
-                    .dataSource(connections)
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            throw new SetupException(
-                    "warehouse.jdbc-url: the tables in " + withoutParameters(url) + " cannot be brought up to date: "
-                            + rootMessage(e),
-                    e);
+            new Migrations(connections).apply();
+        } catch (SetupException e) {
+            throw new SetupException("warehouse.jdbc-url: in " + withoutParameters(url) + ", " + e.getMessage(), e);
         }
     }
 
