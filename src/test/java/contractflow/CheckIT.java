@@ -1,0 +1,358 @@
+package contractflow;
+
+import static contractflow.FakeApis.anyContract;
+import static contractflow.FakeApis.anyCustomer;
+import static contractflow.FakeApis.contract;
+import static contractflow.FakeApis.customer;
+import static contractflow.FakeApis.json;
+import static contractflow.FakeApis.listed;
+import static contractflow.FakeApis.netsuiteError;
+import static contractflow.FakeApis.page;
+import static contractflow.FakeApis.pageAfter;
+import static contractflow.FakeApis.record;
+import static contractflow.FakeApis.report;
+import static contractflow.FakeApis.usageProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A check says what a run would find, each problem on a line, and leaves everything as it was. */
+class CheckIT extends ProcessTest {
+
+    private static final String ROW = "contract_id=C-%1$d, customer_id=K-%1$d, contract_name=CON C-%1$d, status=Active, start_date=2026-01-01,"
+            + " end_date=2026-12-31, total_value=12000.50, currency=USD, usage_period=2026-10, usage_value=12345.5";
+
+    @Test
+    void healthySetUpIsShownAsItWouldBeRun() throws Exception {
+        run(feedOf(1));
+        Map<String, Object> before = everything();
+
+        String said = check(0, feedOf(7));
+
+        assertThat(said)
+                .containsPattern("(?m)^ok +warehouse +jdbc:postgresql://\\S+ answers$")
+                .containsPattern("(?m)^ok +warehouse +the tables are there, with the \\d\\d privileges that the routes need$")
+                .containsPattern("(?m)^ok +netsuite +the static token of the settings$")
+                .containsPattern("(?m)^ok +usage +the static token of the settings$")
+                .containsPattern("(?m)^ok +feed +contracts.csv has 7 contracts$")
+                .containsPattern("(?m)^row +unchanged +" + ROW.formatted(1) + "$")
+                .containsPattern("(?m)^row +loaded +" + ROW.formatted(5) + "$")
+                .doesNotContain("C-6");
+        assertThat(apis.netsuiteCalls()).isEqualTo(1 + 5);
+        assertThat(apis.usageCalls()).isEqualTo(1 + 5);
+        assertThat(everything()).isEqualTo(before);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void newDatabaseGetsItsTablesInTheNight() throws Exception {
+        Map<String, Object> before = everything();
+
+        String said = check(0, "--sample", "1", feedOf(2));
+
+        assertThat(said)
+                .containsPattern("(?m)^note +warehouse +the next start brings the tables up to date by V1__warehouse.sql, V2__")
+                .containsPattern("(?m)^ok +warehouse +the tables may be made or changed$")
+                .containsPattern("(?m)^row +loaded +" + ROW.formatted(1) + "$");
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void migrationOfOnesOwnIsTriedBeforeItIsApplied() throws Exception {
+        run(feedOf(1));
+        Files.createDirectory(folder.resolve("migrations"));
+        Files.writeString(folder.resolve("migrations/V1__name.sql"), "ALTER TABLE contract_enriched ADD COLUMN twice text"
+                + " GENERATED ALWAYS AS (upper(contract_name)) STORED, ADD COLUMN never text;");
+        Map<String, Object> before = everything();
+
+        assertThat(check(0, feedOf(1)))
+                .contains("up to date by V1__name.sql")
+                .contains("usage_value=12345.5, twice=CON C-1, never=–")
+                .containsPattern("(?m)^note +mapping +never has nothing in any of these rows: see its field in sql/load-batch.sql$");
+        assertThat(everything()).isEqualTo(before);
+
+        Files.writeString(folder.resolve("migrations/V2__wrong.sql"), "ALTER TABLE contracts ADD COLUMN region text;");
+        assertThat(check(1, feedOf(3)))
+                .containsOnlyOnce("ERROR: relation \"contracts\" does not exist")
+                .containsPattern("(?m)^problem +load +contract C-1: .*; see sql/load-batch.sql, and migrations where there are some$");
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void withoutAFeedNetsuitesListIsTried() throws Exception {
+        apis.netsuite().stubFor(pageAfter(0).willReturn(page(true, listed(1), listed(2))));
+
+        String said = check(0, "--sample", "1");
+
+        assertThat(said)
+                .containsPattern("(?m)^ok +feed +NetSuite's list has 9 contracts$")
+                .containsPattern("(?m)^row +loaded +contract_id=1, customer_id=71, ")
+                .doesNotContain("customer_id=72");
+        assertThat(apis.pageCalls(1)).isZero();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void newestFeedOfTheFolderIsTried() throws Exception {
+        Path feeds = Files.createDirectory(folder.resolve("feeds"));
+        Files.writeString(feeds.resolve("new.ndjson"), "{\"contract_id\":\"C-7\",\"customer_id\":\"K-7\"}\n{\"contract_id\":7}\n");
+        Files.writeString(feeds.resolve("old.csv"), "contract_id,customer_id\nC-1,K-1\n").toFile().setLastModified(1);
+
+        assertThat(check(0))
+                .containsPattern("(?m)^ok +feed +new.ndjson has 1 contracts$")
+                .containsPattern("(?m)^note +feed +.* would be dead letters; the first is row 2: no customer_id$")
+                .contains(ROW.formatted(7));
+        assertThat(feeds.toFile().list()).containsExactlyInAnyOrder("new.ndjson", "old.csv");
+    }
+
+    @Test
+    void estimateIsTheFloorOfTheNumbersThatItShows() throws Exception {
+        environment.put("NETSUITE_CONCURRENCY", "2");
+        environment.put("NETSUITE_REQUESTS_PER_SECOND", "40");
+        environment.put("USAGE_REQUESTS_PER_SECOND", "0.5");
+        apis.netsuite().stubFor(anyContract().willReturn(record(300)));
+        apis.usage().stubFor(anyCustomer().willReturn(report(100)));
+        StringBuilder csv = new StringBuilder("contract_id,customer_id\n");
+        for (int i = 0; i < 3000; i++) {
+            csv.append("C-").append(i).append(",K-").append(i % 30).append('\n');
+        }
+
+        String said = check(0, "--sample", "2", feed("contracts.csv", csv.toString()));
+
+        List<BigDecimal> bounds = new ArrayList<>();
+        bounds.add(bound(said, "netsuite +3,000 contracts / 40 a second = ()([\\d.]+) s", "3000", "40"));
+        bounds.add(bound(said, "netsuite +3,000 contracts \\* ([\\d.]+) s / 2 at once = ([\\d.]+) s", "3000", "2"));
+        bounds.add(bound(said, "usage +30 customers / 0.5 a second = ()([\\d.]+) s", "30", "0.5"));
+        bounds.add(bound(said, "usage +30 customers \\* ([\\d.]+) s / 50 at once = ([\\d.]+) s", "30", "50"));
+        BigDecimal floor = bounds.stream().max(BigDecimal::compareTo).orElseThrow();
+        assertThat(floor).isEqualTo(bounds.get(1));
+        assertThat(said).containsPattern("(?m)^estimate +run +at least \\d:\\d\\d:\\d\\d, which netsuite takes: " + floor + " s$");
+        // A call cannot have taken less than the answer was held back.
+        assertThat(floor).isGreaterThanOrEqualTo(new BigDecimal("450"));
+    }
+
+    /** A line of the estimate, whose result must be what its numbers come to. */
+    private static BigDecimal bound(String said, String line, String count, String divisor) {
+        Matcher matcher = Pattern.compile("(?m)^estimate +" + line + "$").matcher(said);
+        assertThat(matcher.find()).as(said).isTrue();
+        BigDecimal seconds = new BigDecimal(matcher.group(2));
+        BigDecimal factor = matcher.group(1).isEmpty() ? BigDecimal.ONE : new BigDecimal(matcher.group(1));
+        assertThat(seconds).isEqualTo(
+                new BigDecimal(count).multiply(factor).divide(new BigDecimal(divisor), 1, RoundingMode.HALF_UP));
+        return seconds;
+    }
+
+    @Test
+    void sampleOfNoneAsksForNoContract() throws Exception {
+        assertThat(check(0, "--sample", "0", feedOf(100)))
+                .containsPattern("(?m)^estimate +netsuite +100 contracts / 1000 a second = 0.1 s$")
+                .doesNotContain(" s / ");
+        assertThat(apis.netsuiteCalls() + apis.usageCalls()).isZero();
+    }
+
+    @Test
+    void checkBesideAServiceTakesNothingFromIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            environment.put("SERVER_PORT", String.valueOf(taken.getLocalPort()));
+            environment.put("SCHEDULE_EVERY", "100ms");
+
+            check(0, feedOf(1));
+        }
+        assertThat(apis.pageCalls(0)).isZero();
+    }
+
+    @Test
+    void withoutAJdbcUrlNothingIsStarted() throws Exception {
+        environment.remove("WAREHOUSE_JDBC_URL");
+
+        assertThat(check(0, feedOf(2)))
+                .containsPattern("(?m)^note +warehouse +warehouse.jdbc-url is empty: a run starts the embedded PostgreSQL")
+                .containsPattern("(?m)^estimate +run +at least ")
+                .doesNotContainPattern("(?m)^row ");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void misspeltKeysAreNamedAllAtOnce() throws Exception {
+        Files.writeString(folder.resolve("application.properties"), "netsuite.concurency=5\nusage.metre=calls\n");
+
+        assertThat(check(1, feedOf(1)))
+                .contains("netsuite.concurency in application.properties is not a setting; did you mean netsuite.concurrency?")
+                .contains("usage.metre in application.properties is not a setting; did you mean usage.meter?");
+        assertThat(apis.netsuiteCalls()).isZero();
+    }
+
+    @Test
+    void databaseThatCannotBeReachedIsNamed() throws Exception {
+        environment.put("WAREHOUSE_JDBC_URL", "jdbc:postgresql://127.0.0.1:" + freePort() + "/contracts?password=hidden");
+
+        String said = check(1, feedOf(1));
+
+        assertThat(problems(said)).singleElement().asString().matches(
+                "problem +warehouse +warehouse.jdbc-url: cannot connect to jdbc:postgresql://127.0.0.1:\\d+/contracts: .*Connection .*refused.*");
+        // The rest is checked all the same.
+        assertThat(said).doesNotContain("hidden").containsPattern("(?m)^estimate +netsuite +1 contracts \\* ");
+    }
+
+    @Test
+    void privilegeThatLacksIsNamedWithItsRemedy() throws Exception {
+        run(feedOf(1));
+        String role = "r" + databaseUrl.replaceAll(".*/(\\w+).*", "$1");
+        for (String statement : List.of(
+                "CREATE ROLE " + role + " LOGIN",
+                "GRANT ALL ON ALL TABLES IN SCHEMA public TO " + role,
+                "REVOKE INSERT, UPDATE ON dead_letter FROM " + role)) {
+            execute(statement);
+        }
+        environment.put("WAREHOUSE_JDBC_URL", databaseUrl.replaceAll("[?].*", ""));
+        environment.put("WAREHOUSE_USERNAME", role);
+
+        String said = check(1, feedOf(1));
+
+        assertThat(problems(said)).singleElement().asString().matches("problem +warehouse +" + role
+                + " may not INSERT, UPDATE in the table dead_letter: GRANT INSERT, UPDATE ON dead_letter TO " + role);
+
+        execute("GRANT INSERT, UPDATE ON dead_letter TO " + role);
+        check(0, feedOf(1));
+    }
+
+    @Test
+    void tokenThatIsRefusedIsNamedOnce() throws Exception {
+        environment.put("NETSUITE_TOKEN", "another");
+        environment.put("USAGE_TOKEN", "another");
+
+        String said = check(1, feedOf(5));
+
+        assertThat(problems(said)).hasSize(2);
+        assertThat(said)
+                .containsPattern("(?m)^problem +netsuite +contract C-1: netsuite answered 401 INVALID_LOGIN: .*; check netsuite.token or netsuite.oauth")
+                .containsPattern("(?m)^problem +usage +contract C-1: usage answered 401: unknown token; check usage.token or usage.oauth");
+        assertThat(apis.netsuiteCalls() + apis.usageCalls()).isEqualTo(2);
+    }
+
+    @Test
+    void tokenThatIsNotGivenIsNamed() throws Exception {
+        environment.remove("USAGE_TOKEN");
+        environment.put("USAGE_OAUTH_CLIENT_ID", "client-1");
+        environment.put("USAGE_OAUTH_CLIENT_SECRET", "client-secret-1");
+        environment.put("USAGE_OAUTH_TOKEN_URL", apis.usageTokenUrl());
+        apis.usage().stubFor(FakeApis.usageTokenRequest().willReturn(json("{\"error\":\"invalid_client\"}").withStatus(400)));
+
+        String said = check(1, feedOf(2));
+
+        assertThat(problems(said)).singleElement().asString().matches("problem +usage +usage's token endpoint answered 400 invalid_client; "
+                + "check usage.oauth.client-id, usage.oauth.client-secret, usage.oauth.scope and usage.oauth.token-url");
+        assertThat(said).doesNotContain("client-secret-1");
+
+        apis.usage().stubFor(FakeApis.usageTokenRequest().willReturn(FakeApis.token(FakeApis.USAGE_TOKEN)));
+        assertThat(check(0, feedOf(2))).containsPattern("(?m)^ok +usage +a token was given$");
+    }
+
+    @Test
+    void contractAndMeterThatAreNotKnownAreNamed() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.usage().stubFor(customer("K-3").willReturn(usageProblem(404, "meter not found")));
+
+        String said = check(1, feedOf(4));
+
+        assertThat(problems(said)).hasSize(2);
+        assertThat(said)
+                .containsPattern("(?m)^problem +netsuite +contract C-2: netsuite answered 404 NONEXISTENT_ID: .*; see whether netsuite.record-type")
+                .containsPattern("(?m)^problem +usage +contract C-3: usage answered 404: meter not found; see whether usage.meter is right")
+                .contains(ROW.formatted(1), ROW.formatted(4));
+    }
+
+    @Test
+    void apiThatIsAwayIsNamedOnceAndNotWaitedFor() throws Exception {
+        environment.put("NETSUITE_BASE_URL", "http://127.0.0.1:" + freePort());
+        apis.usage().stubFor(anyCustomer().willReturn(usageProblem(429, "slow down").withHeader("Retry-After", "600")));
+
+        String said = check(1, feedOf(3));
+
+        assertThat(problems(said)).hasSize(2);
+        assertThat(said)
+                .containsPattern("(?m)^problem +netsuite +contract C-1: .*refused.*; see whether netsuite.base-url is right and can be reached")
+                .containsPattern("(?m)^problem +usage +contract C-1: usage answered 429: slow down; .* usage.requests-per-second$");
+    }
+
+    @Test
+    void rowThatTheDatabaseRefusesIsNamedAndTheOthersAreShown() throws Exception {
+        run(feedOf(1));
+        apis.netsuite().stubFor(contract("C-2").willReturn(json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"31.12.2026\"}")));
+
+        assertThat(check(1, feedOf(3)))
+                .containsPattern("(?m)^problem +load +contract C-2: ERROR: date/time field value out of range: \"31.12.2026\".*; see sql/load-batch.sql")
+                .contains(ROW.formatted(1), ROW.formatted(3));
+    }
+
+    @Test
+    void listThatNetsuiteRefusesIsNamed() throws Exception {
+        apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(400, "INVALID_PARAMETER", "Invalid search query.")));
+
+        assertThat(problems(check(1))).singleElement().asString().matches("problem +netsuite +netsuite answered 400 INVALID_PARAMETER: "
+                + "Invalid search query. .*; see what sql/netsuite-contracts.sql asks for");
+    }
+
+    /** @return what it has said */
+    private String check(int exitCode, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("check"));
+        command.addAll(List.of(arguments));
+        try (ChildProcess process = start(command.toArray(String[]::new))) {
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(exitCode);
+            process.assertFitToRead();
+            return process.output();
+        }
+    }
+
+    private static List<String> problems(String said) {
+        return said.lines().filter(line -> line.startsWith("problem")).toList();
+    }
+
+    private void run(String feed) throws Exception {
+        try (ChildProcess process = start("run", feed)) {
+            assertThat(process.exitCode()).as(process.output()).isZero();
+        }
+    }
+
+    private void execute(String statement) throws Exception {
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
+    /** Every row of every table, every column, and every sequence. */
+    private Map<String, Object> everything() throws Exception {
+        Map<String, Object> everything = new TreeMap<>();
+        everything.put("relations", query("SELECT relname, relkind, relnatts FROM pg_class"
+                + " WHERE relnamespace = 'public'::regnamespace ORDER BY 1"));
+        everything.put("sequences", query("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"));
+        everything.put("functions", query("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1"));
+        for (Map<String, Object> table : query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+            everything.put((String) table.get("tablename"), query("SELECT xmin::text, t::text FROM " + table.get("tablename") + " t ORDER BY 2"));
+        }
+        return everything;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
