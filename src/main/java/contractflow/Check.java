@@ -17,6 +17,7 @@ public final class Check {
     private Feed feed;
     private Listing listing;
     private List<Migrations.Script> pending = List.of();
+    private List<Map<String, Object>> tables = List.of();
     private boolean loadable;
     private int rows;
     private boolean clean = true;
@@ -99,17 +100,32 @@ public final class Check {
         return listing == null ? List.of() : listing.first();
     }
 
+    /**
+     * @param tables what {@code sql/check-permissions.sql} answered
+     */
+    void setTables(List<Map<String, Object>> tables) {
+        this.tables = tables;
+    }
+
+    /** Tells what is wrong with the tables in that case, and whether nothing is. */
+    boolean tellOfTables(String inCase) {
+        List<Map<String, Object>> wrong = tables.stream()
+                .filter(table -> table.get("problem") != null && table.get("in_case").equals(inCase))
+                .toList();
+        wrong.forEach(table -> problem("warehouse", (String) table.get("problem")));
+        return wrong.isEmpty();
+    }
+
+    long getPrivileges() {
+        return tables.stream().mapToLong(table -> ((Number) table.get("privileges")).longValue()).sum();
+    }
+
     List<Migrations.Script> getPending() {
         return pending;
     }
 
     void setPending(List<Migrations.Script> pending) {
         this.pending = pending;
-    }
-
-    /** Whether the next start brings the tables up to date. */
-    public boolean isMigrating() {
-        return !pending.isEmpty();
     }
 
     void setLoadable(boolean loadable) {

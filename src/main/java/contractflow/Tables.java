@@ -39,23 +39,37 @@ public final class Tables implements CamelContextAware {
     }
 
     /**
-     * Says what the next start would do to them.
+     * Whether the database answers.
+     *
+     * @throws SetupException where it does not
+     */
+    public void look(@Variable("check") Check check) {
+        try (Connection connection = warehouse().getConnection()) {
+            check.ok("warehouse", Warehouse.withoutParameters(connection.getMetaData().getURL()) + " answers");
+        } catch (SQLException e) {
+            throw Warehouse.unreachable(camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}"), e);
+        }
+    }
+
+    /**
+     * What the next start does to them, where it is allowed to look at them.
      *
      * @throws SetupException where it would fail
      */
-    public void look(@Variable("check") Check check) throws SQLException {
-        DataSource warehouse = warehouse();
-        String url = camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}");
-        try (Connection connection = warehouse.getConnection()) {
-            check.ok("warehouse", Warehouse.withoutParameters(connection.getMetaData().getURL()) + " answers");
-        } catch (SQLException e) {
-            throw Warehouse.unreachable(url, e);
+    public void lookAhead(@Variable("check") Check check) {
+        if (!check.isLoadable()) {
+            return;
         }
-        List<Migrations.Script> pending = new Migrations(warehouse).pending();
+        check.setLoadable(false);
+        List<Migrations.Script> pending = new Migrations(warehouse()).pending();
         check.setPending(pending);
-        if (!pending.isEmpty()) {
+        if (pending.isEmpty() && check.tellOfTables("migrated")) {
+            check.ok("warehouse", "the tables are there, with the " + check.getPrivileges() + " privileges that the routes need");
+            check.setLoadable(true);
+        } else if (!pending.isEmpty() && check.tellOfTables("migrating")) {
             check.note("warehouse", "the next start brings the tables up to date by "
                     + pending.stream().map(Migrations.Script::name).collect(Collectors.joining(", ")));
+            check.setLoadable(true);
         }
     }
 
