@@ -43,6 +43,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     private volatile Main process;
     private volatile boolean interrupted;
+    private volatile boolean nothingToFinish;
     private Warehouse warehouse;
 
     public static void main(String[] args) {
@@ -71,6 +72,9 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Ends the process with its exit code, also where a signal ends it: then what is in flight is finished first. */
     private void halt(CompletableFuture<Integer> exitCode) {
+        if (nothingToFinish && !exitCode.isDone()) {
+            Runtime.getRuntime().halt(ExitCode.COULD_NOT_RUN);
+        }
         int code = ExitCode.INCOMPLETE;
         try {
             if (!exitCode.isDone() && process != null) {
@@ -115,6 +119,7 @@ public final class ContractFlow implements Callable<Integer> {
     /** Does something with the same routes, but nobody was asked for anything yet, and the warehouse is as it is. */
     int withAllRoutesAsItIs(Work work) throws Exception {
         System.setProperty(CONSOLE, "SYSTEM_ERR");
+        nothingToFinish = true;
         return with(byHand(Warehouse.asItIs()), work);
     }
 

@@ -1,35 +1,27 @@
 package contractflow;
 
 import static contractflow.FakeApis.anyContract;
-import static contractflow.FakeApis.anyCustomer;
 import static contractflow.FakeApis.contract;
 import static contractflow.FakeApis.customer;
 import static contractflow.FakeApis.json;
-import static contractflow.FakeApis.listed;
 import static contractflow.FakeApis.netsuiteError;
-import static contractflow.FakeApis.page;
-import static contractflow.FakeApis.pageAfter;
 import static contractflow.FakeApis.record;
-import static contractflow.FakeApis.report;
 import static contractflow.FakeApis.usageProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A check says what a run would find, each problem on a line, and leaves everything as it was. */
@@ -95,86 +87,48 @@ class CheckIT extends ProcessTest {
     }
 
     @Test
-    void withoutAFeedNetsuitesListIsTried() throws Exception {
-        apis.netsuite().stubFor(pageAfter(0).willReturn(page(true, listed(1), listed(2))));
-
-        String said = check(0, "--sample", "1");
-
-        assertThat(said)
-                .containsPattern("(?m)^ok +feed +NetSuite's list has 9 contracts$")
-                .containsPattern("(?m)^row +loaded +contract_id=1, customer_id=71, ")
-                .doesNotContain("customer_id=72");
-        assertThat(apis.pageCalls(1)).isZero();
-        assertThat(folder).isEmptyDirectory();
-    }
-
-    @Test
-    void newestFeedOfTheFolderIsTried() throws Exception {
-        Path feeds = Files.createDirectory(folder.resolve("feeds"));
-        Files.writeString(feeds.resolve("new.ndjson"), "{\"contract_id\":\"C-7\",\"customer_id\":\"K-7\"}\n{\"contract_id\":7}\n");
-        Files.writeString(feeds.resolve("old.csv"), "contract_id,customer_id\nC-1,K-1\n").toFile().setLastModified(1);
-
-        assertThat(check(0))
-                .containsPattern("(?m)^ok +feed +new.ndjson has 1 contracts$")
-                .containsPattern("(?m)^note +feed +.* would be dead letters; the first is row 2: no customer_id$")
-                .contains(ROW.formatted(7));
-        assertThat(feeds.toFile().list()).containsExactlyInAnyOrder("new.ndjson", "old.csv");
-    }
-
-    @Test
-    void estimateIsTheFloorOfTheNumbersThatItShows() throws Exception {
-        environment.put("NETSUITE_CONCURRENCY", "2");
-        environment.put("NETSUITE_REQUESTS_PER_SECOND", "40");
-        environment.put("USAGE_REQUESTS_PER_SECOND", "0.5");
+    void checkTakesNothingFromARunBesideIt() throws Exception {
         apis.netsuite().stubFor(anyContract().willReturn(record(300)));
-        apis.usage().stubFor(anyCustomer().willReturn(report(100)));
-        StringBuilder csv = new StringBuilder("contract_id,customer_id\n");
-        for (int i = 0; i < 3000; i++) {
-            csv.append("C-").append(i).append(",K-").append(i % 30).append('\n');
-        }
+        String feed = feedOf(200);
 
-        String said = check(0, "--sample", "2", feed("contracts.csv", csv.toString()));
-
-        List<BigDecimal> bounds = new ArrayList<>();
-        bounds.add(bound(said, "netsuite +3,000 contracts / 40 a second = ()([\\d.]+) s", "3000", "40"));
-        bounds.add(bound(said, "netsuite +3,000 contracts \\* ([\\d.]+) s / 2 at once = ([\\d.]+) s", "3000", "2"));
-        bounds.add(bound(said, "usage +30 customers / 0.5 a second = ()([\\d.]+) s", "30", "0.5"));
-        bounds.add(bound(said, "usage +30 customers \\* ([\\d.]+) s / 50 at once = ([\\d.]+) s", "30", "50"));
-        BigDecimal floor = bounds.stream().max(BigDecimal::compareTo).orElseThrow();
-        assertThat(floor).isEqualTo(bounds.get(1));
-        assertThat(said).containsPattern("(?m)^estimate +run +at least \\d:\\d\\d:\\d\\d, which netsuite takes: " + floor + " s$");
-        // A call cannot have taken less than the answer was held back.
-        assertThat(floor).isGreaterThanOrEqualTo(new BigDecimal("450"));
-    }
-
-    /** A line of the estimate, whose result must be what its numbers come to. */
-    private static BigDecimal bound(String said, String line, String count, String divisor) {
-        Matcher matcher = Pattern.compile("(?m)^estimate +" + line + "$").matcher(said);
-        assertThat(matcher.find()).as(said).isTrue();
-        BigDecimal seconds = new BigDecimal(matcher.group(2));
-        BigDecimal factor = matcher.group(1).isEmpty() ? BigDecimal.ONE : new BigDecimal(matcher.group(1));
-        assertThat(seconds).isEqualTo(
-                new BigDecimal(count).multiply(factor).divide(new BigDecimal(divisor), 1, RoundingMode.HALF_UP));
-        return seconds;
-    }
-
-    @Test
-    void sampleOfNoneAsksForNoContract() throws Exception {
-        assertThat(check(0, "--sample", "0", feedOf(100)))
-                .containsPattern("(?m)^estimate +netsuite +100 contracts / 1000 a second = 0.1 s$")
-                .doesNotContain(" s / ");
-        assertThat(apis.netsuiteCalls() + apis.usageCalls()).isZero();
-    }
-
-    @Test
-    void checkBesideAServiceTakesNothingFromIt() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ChildProcess run = start("run", feed)) {
             environment.put("SERVER_PORT", String.valueOf(taken.getLocalPort()));
             environment.put("SCHEDULE_EVERY", "100ms");
+            await().atMost(Duration.ofSeconds(30)).until(() -> !run.isAlive() || apis.netsuiteCalls() > 0);
 
-            check(0, feedOf(1));
+            check(0, "--sample", "10", feed);
+
+            assertThat(run.exitCode()).as(run.output()).isZero();
         }
-        assertThat(apis.pageCalls(0)).isZero();
+        assertThat(apis.netsuiteCalls()).isEqualTo(200 + 10);
+        assertThat(query("SELECT loaded FROM run")).containsExactly(Map.of("loaded", 200L));
+    }
+
+    @Test
+    void checkThatIsTerminatedEndsAtOnce() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(record(60_000)));
+        Map<String, Object> before = everything();
+
+        try (ChildProcess process = start("check", feedOf(1))) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive() || apis.netsuiteCalls() > 0);
+            process.terminate();
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
+            process.assertFitToRead();
+        }
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    @Test
+    void tablesThatSomebodyElseHoldsAreNotWaitedForLong() throws Exception {
+        run(feedOf(1));
+
+        try (Connection other = DriverManager.getConnection(databaseUrl); Statement sql = other.createStatement()) {
+            other.setAutoCommit(false);
+            sql.execute("LOCK TABLE contract_enriched IN ACCESS EXCLUSIVE MODE");
+
+            assertThat(check(1, feedOf(2))).containsOnlyOnce("canceling statement due to lock timeout");
+        }
     }
 
     @Test
@@ -310,34 +264,13 @@ class CheckIT extends ProcessTest {
     }
 
     @Test
-    void apiThatIsAwayIsNamedOnceAndNotWaitedFor() throws Exception {
+    void apiThatCannotBeReachedIsNamedOnce() throws Exception {
         environment.put("NETSUITE_BASE_URL", "http://127.0.0.1:" + freePort());
-        apis.usage().stubFor(anyCustomer().willReturn(usageProblem(429, "slow down").withHeader("Retry-After", "600")));
 
         String said = check(1, feedOf(3));
 
-        assertThat(problems(said)).hasSize(2);
-        assertThat(said)
-                .containsPattern("(?m)^problem +netsuite +contract C-1: .*refused.*; see whether netsuite.base-url is right and can be reached")
-                .containsPattern("(?m)^problem +usage +contract C-1: usage answered 429: slow down; .* usage.requests-per-second$");
-    }
-
-    @Test
-    void rowThatTheDatabaseRefusesIsNamedAndTheOthersAreShown() throws Exception {
-        run(feedOf(1));
-        apis.netsuite().stubFor(contract("C-2").willReturn(json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"31.12.2026\"}")));
-
-        assertThat(check(1, feedOf(3)))
-                .containsPattern("(?m)^problem +load +contract C-2: ERROR: date/time field value out of range: \"31.12.2026\".*; see sql/load-batch.sql")
-                .contains(ROW.formatted(1), ROW.formatted(3));
-    }
-
-    @Test
-    void listThatNetsuiteRefusesIsNamed() throws Exception {
-        apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(400, "INVALID_PARAMETER", "Invalid search query.")));
-
-        assertThat(problems(check(1))).singleElement().asString().matches("problem +netsuite +netsuite answered 400 INVALID_PARAMETER: "
-                + "Invalid search query. .*; see what sql/netsuite-contracts.sql asks for");
+        assertThat(problems(said)).singleElement().asString().matches("problem +netsuite +contract C-1: .*refused.*"
+                + "; see whether netsuite.base-url is right and can be reached from here");
     }
 
     /** @return what it has said */
