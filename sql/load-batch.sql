@@ -2,7 +2,7 @@
 -- loaded has been replayed, whether somebody asked for that or the contract came again in a later feed. The usage of a month
 -- never replaces that of a later one, nor settles its letters.
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
--- Which field of an answer feeds which column is said here and nowhere else.
+-- Which field of an answer feeds which column is said here, in "enriched", and nowhere else. README shows how to add a column.
 WITH batch AS (
   SELECT *
   FROM jsonb_to_recordset(:#${body}::jsonb)
@@ -26,20 +26,35 @@ WITH batch AS (
   INSERT INTO contract_enriched AS present
     (contract_id, customer_id, contract_name, status, start_date, end_date, total_value, currency,
      usage_period, usage_value, source, run_id)
-  SELECT contract_id, customer_id, contract_name, status, start_date, end_date, total_value, currency,
-         usage_period, usage_value, source, :#${variable.run.id}
+  SELECT
+     contract_id, customer_id, contract_name, status, start_date, end_date, total_value, currency,
+     usage_period, usage_value, source, :#${variable.run.id}
   FROM enriched
-  ON CONFLICT (contract_id) DO UPDATE
-  SET customer_id = excluded.customer_id, contract_name = excluded.contract_name, status = excluded.status,
-      start_date = excluded.start_date, end_date = excluded.end_date, total_value = excluded.total_value,
-      currency = excluded.currency, usage_period = excluded.usage_period, usage_value = excluded.usage_value,
-      source = excluded.source, run_id = excluded.run_id, enriched_at = now()
+  ON CONFLICT (contract_id) DO UPDATE SET
+     run_id        = excluded.run_id,
+     enriched_at   = now(),
+     customer_id   = excluded.customer_id,
+     contract_name = excluded.contract_name,
+     status        = excluded.status,
+     start_date    = excluded.start_date,
+     end_date      = excluded.end_date,
+     total_value   = excluded.total_value,
+     currency      = excluded.currency,
+     usage_period  = excluded.usage_period,
+     usage_value   = excluded.usage_value,
+     source        = excluded.source
   WHERE present.usage_period <= excluded.usage_period
-    AND (present.customer_id, present.contract_name, present.status, present.start_date, present.end_date,
-         present.total_value, present.currency, present.usage_period, present.usage_value, present.source)
-        IS DISTINCT FROM
-        (excluded.customer_id, excluded.contract_name, excluded.status, excluded.start_date, excluded.end_date,
-         excluded.total_value, excluded.currency, excluded.usage_period, excluded.usage_value, excluded.source)
+    -- A row is written again where one of these differs.
+    AND (present.customer_id    IS DISTINCT FROM excluded.customer_id
+      OR present.contract_name  IS DISTINCT FROM excluded.contract_name
+      OR present.status         IS DISTINCT FROM excluded.status
+      OR present.start_date     IS DISTINCT FROM excluded.start_date
+      OR present.end_date       IS DISTINCT FROM excluded.end_date
+      OR present.total_value    IS DISTINCT FROM excluded.total_value
+      OR present.currency       IS DISTINCT FROM excluded.currency
+      OR present.usage_period   IS DISTINCT FROM excluded.usage_period
+      OR present.usage_value    IS DISTINCT FROM excluded.usage_value
+      OR present.source         IS DISTINCT FROM excluded.source)
   RETURNING contract_id
 ), ledger AS (
   INSERT INTO run_contract (run_id, contract_id, outcome)

@@ -87,6 +87,11 @@ final class AccessToken {
         return !refused && now < end;
     }
 
+    /** Whether it has no end that anybody knows of. */
+    boolean isLasting() {
+        return end == Long.MAX_VALUE;
+    }
+
     /** Whether it is time to fetch the next one, while this one is still good. */
     boolean isDue(long now) {
         return now >= renewal;

@@ -23,13 +23,16 @@ import picocli.CommandLine.ScopeType;
         description = "Brings contracts, enriched from NetSuite and the usage API, into the warehouse.",
         mixinStandardHelpOptions = true,
         versionProvider = ContractFlow.Version.class,
-        subcommands = {RunCommand.class, FetchCommand.class, RunsCommand.class, DeadLettersCommand.class},
+        subcommands = {RunCommand.class, FetchCommand.class, CheckCommand.class, RunsCommand.class, DeadLettersCommand.class},
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeOnExecutionException = ExitCode.COULD_NOT_RUN)
 public final class ContractFlow implements Callable<Integer> {
 
     /** What a process that is told to stop is given before it is killed, less a little. */
     private static final long SECONDS_TO_STOP = 28;
+
+    /** Where the log goes, for its configuration. */
+    private static final String CONSOLE = "contractflow.console";
 
     @Option(
             names = {"--profile", "-profile"},
@@ -40,6 +43,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     private volatile Main process;
     private volatile boolean interrupted;
+    private volatile boolean nothingToFinish;
     private Warehouse warehouse;
 
     public static void main(String[] args) {
@@ -74,6 +78,9 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Ends the process with its exit code, also where a signal ends it: then what is in flight is finished first. */
     private void halt(CompletableFuture<Integer> exitCode) {
+        if (nothingToFinish && !exitCode.isDone()) {
+            Runtime.getRuntime().halt(ExitCode.COULD_NOT_RUN);
+        }
         int code = ExitCode.INCOMPLETE;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_STOP);
         try {
@@ -108,15 +115,27 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Does something with all routes but those that begin by themselves, then stops. */
     int withAllRoutes(Work work) throws Exception {
-        Main main = processWithApis();
-        main.configure().setRoutesExcludePattern(Home.SERVICE_ROUTES);
-        // A run by hand must not fail over the port of the service beside it.
-        main.addOverrideProperty("camel.server.enabled", String.valueOf("sandbox".equals(profile)));
-        main.addOverrideProperty("camel.management.enabled", "false");
+        Main main = byHand(new Warehouse());
         return with(main, routes -> {
             signIn(main);
             return work.with(routes);
         });
+    }
+
+    /** Does something with the same routes, but nobody was asked for anything yet, and the warehouse is as it is. */
+    int withAllRoutesAsItIs(Work work) throws Exception {
+        System.setProperty(CONSOLE, "SYSTEM_ERR");
+        nothingToFinish = true;
+        return with(byHand(Warehouse.asItIs()), work);
+    }
+
+    private Main byHand(Warehouse warehouse) {
+        Main main = processWithApis(warehouse);
+        main.configure().setRoutesExcludePattern(Home.SERVICE_ROUTES);
+        // A run by hand must not fail over the port of the service beside it.
+        main.addOverrideProperty("camel.server.enabled", String.valueOf("sandbox".equals(profile)));
+        main.addOverrideProperty("camel.management.enabled", "false");
+        return main;
     }
 
     /** Credentials that are refused stop the start; an API that is away does not. */
@@ -129,8 +148,8 @@ public final class ContractFlow implements Callable<Integer> {
     /** Does something with the database alone, without the settings of the APIs, then stops. */
     int withWorkList(Work work) throws Exception {
         // Its output is for a pipe.
-        System.setProperty("contractflow.console", "SYSTEM_ERR");
-        Main main = process();
+        System.setProperty(CONSOLE, "SYSTEM_ERR");
+        Main main = process(new Warehouse());
         main.configure().setRoutesIncludePattern(Home.directory("routes") + "/work-list.camel.yaml");
         main.addOverrideProperty("camel.server.enabled", "false");
         main.addOverrideProperty("camel.management.enabled", "false");
@@ -170,7 +189,7 @@ public final class ContractFlow implements Callable<Integer> {
     }
 
     /** The process, set up but not started. */
-    private Main process() {
+    private Main process(Warehouse warehouse) {
         Main main = new Main() {
             /** Would read every file of routes one more time, for comments that mean something to Camel. There are none. */
             @Override
@@ -179,13 +198,14 @@ public final class ContractFlow implements Callable<Integer> {
         main.setPropertyPlaceholderLocations(Home.settings(profile));
         // The hook above stops the runs before it stops Camel.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        warehouse = Home.configure(main.configure(), main.getInitialProperties(), profile);
+        Home.configure(main.configure(), main.getInitialProperties(), profile, warehouse);
+        this.warehouse = warehouse;
         process = main;
         return main;
     }
 
-    private Main processWithApis() {
-        Main main = process();
+    private Main processWithApis(Warehouse warehouse) {
+        Main main = process(warehouse);
         if ("sandbox".equals(profile)) {
             main.configure().addMainListener(new SandboxKey());
         }
@@ -195,7 +215,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Main main = processWithApis();
+        Main main = processWithApis(new Warehouse());
         try {
             main.start();
             signIn(main);

@@ -97,6 +97,16 @@ public final class Credentials {
     }
 
     /**
+     * Gets a token, where there is none yet.
+     *
+     * @return in words where it is from
+     * @throws ApiException where none is given to us, or none can be had at present
+     */
+    public String obtain() throws InterruptedException {
+        return current().isLasting() ? "the static token of the settings" : "a token was given";
+    }
+
+    /**
      * Makes sure of a token before there is work to do.
      *
      * @throws CredentialsRefused where no token is given to us

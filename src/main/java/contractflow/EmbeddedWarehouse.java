@@ -73,7 +73,24 @@ final class EmbeddedWarehouse implements AutoCloseable {
         }
     }
 
+    /** The JDBC URL of the one that another process has started in a folder; nothing is started, or made. */
+    static Optional<String> urlOfRunning(Path folder) {
+        try {
+            List<String> pidFile = pidFile(folder.resolve("postgresql"));
+            boolean running = pidFile.size() >= 8
+                    && pidFile.get(7).strip().equals("ready")
+                    && ProcessHandle.of(Long.parseLong(pidFile.get(0).strip())).isPresent();
+            return running ? Optional.of(jdbcUrl(Integer.parseInt(pidFile.get(3).strip()))) : Optional.empty();
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
     String jdbcUrl() {
+        return jdbcUrl(port);
+    }
+
+    private static String jdbcUrl(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USERNAME;
     }
 

@@ -45,9 +45,9 @@ final class Home {
     /**
      * Sets up Camel with everything that the process consists of, whoever starts it.
      *
-     * @return the warehouse, to be closed when the routes have stopped
+     * @param warehouse to be closed when the routes have stopped
      */
-    static Warehouse configure(MainConfigurationProperties camel, Properties properties, String profile) {
+    static void configure(MainConfigurationProperties camel, Properties properties, String profile, Warehouse warehouse) {
         properties.setProperty(SQL, directory("sql"));
         String routes = directory("routes");
         if (routes.startsWith("file:") && !hasRoutes(Path.of("routes"))) {
@@ -56,9 +56,7 @@ final class Home {
         }
         camel.setRoutesIncludePattern(files(routes) + (profile == null ? "" : "," + files(routes + "/" + profile)));
         camel.addConfiguration(new TrustedServers());
-        Warehouse warehouse = new Warehouse();
         camel.addConfiguration(warehouse);
-        return warehouse;
     }
 
     /** Those of a jar one by one, since Camel would look for them among everything else that is in it, several times. */

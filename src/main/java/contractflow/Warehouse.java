@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +17,31 @@ import org.slf4j.LoggerFactory;
  */
 final class Warehouse implements CamelConfiguration, AutoCloseable {
 
+    /** What the routes know it as. */
+    static final String NAME = "warehouse";
+
     private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
 
     /** One connection loads; the others write dead letters, read the work list and hold the feed's lock. */
     private static final int CONNECTIONS = 8;
 
+    private final boolean asItIs;
     private HikariDataSource connections;
     private EmbeddedWarehouse embedded;
+
+    /** One that is ready to be loaded into. */
+    Warehouse() {
+        this(false);
+    }
+
+    private Warehouse(boolean asItIs) {
+        this.asItIs = asItIs;
+    }
+
+    /** One that is looked at only: it is neither started, nor waited for, nor given tables. */
+    static Warehouse asItIs() {
+        return new Warehouse(true);
+    }
 
     /** {@inheritDoc} No route starts before the database is there and has its tables. */
     @Override
@@ -33,18 +49,30 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         String url = camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}");
         String username = camel.resolvePropertyPlaceholders("{{warehouse.username}}");
         if (url.isBlank()) {
-            embedded = EmbeddedWarehouse.start(Path.of("data"));
-            url = embedded.jdbcUrl();
             username = EmbeddedWarehouse.USERNAME;
+            Path data = Path.of("data");
+            if (asItIs) {
+                url = EmbeddedWarehouse.urlOfRunning(data).orElse(null);
+            } else {
+                embedded = EmbeddedWarehouse.start(data);
+                url = embedded.jdbcUrl();
+            }
+        }
+        if (url == null) {
+            camel.getRegistry().bind(NAME, new AbsentWarehouse());
+            return;
         }
         String password = Secret.read(
                 "warehouse.password",
                 camel.resolvePropertyPlaceholders("{{warehouse.password}}"),
                 camel.resolvePropertyPlaceholders("{{warehouse.password-file}}"));
-        connections = connect(url, username, password);
-        migrate(connections, url);
-        camel.getRegistry().bind("warehouse", connections);
-        LOG.info("The warehouse is {}", embedded == null ? withoutParameters(url) : url);
+        connections = connections(url, username, password);
+        camel.getRegistry().bind(NAME, connections);
+        if (!asItIs) {
+            reach(connections, url);
+            migrate(connections, url);
+            LOG.info("The warehouse is {}", embedded == null ? withoutParameters(url) : url);
+        }
     }
 
     /** To be called when the routes have stopped, and with them the last statement. */
@@ -58,7 +86,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         }
     }
 
-    private static HikariDataSource connect(String url, String username, String password) {
+    private static HikariDataSource connections(String url, String username, String password) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("warehouse");
         config.setMaximumPoolSize(CONNECTIONS);
@@ -77,18 +105,24 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
                 config.setUsername(username);
                 config.setPassword(password);
             }
-            HikariDataSource connections = new HikariDataSource(config);
-            try (Connection connection = connections.getConnection()) {
-                connection.isValid(3);
-            } catch (SQLException e) {
-                connections.close();
-                throw e;
-            }
-            return connections;
-        } catch (SQLException | RuntimeException e) {
-            throw new SetupException(
-                    "warehouse.jdbc-url: cannot connect to " + withoutParameters(url) + ": " + rootMessage(e), e);
+            return new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            throw unreachable(url, e);
         }
+    }
+
+    private static void reach(HikariDataSource connections, String url) {
+        try (Connection connection = connections.getConnection()) {
+            connection.isValid(3);
+        } catch (SQLException e) {
+            connections.close();
+            throw unreachable(url, e);
+        }
+    }
+
+    /** The database cannot be connected to. */
+    static SetupException unreachable(String url, Exception e) {
+        return new SetupException("warehouse.jdbc-url: cannot connect to " + withoutParameters(url) + ": " + rootMessage(e), e);
     }
 
     /** Who we are to the database, so that another process can say who has a feed. */
@@ -98,17 +132,9 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
 
     private static void migrate(HikariDataSource connections, String url) {
         try {
-            Flyway.configure(Warehouse.class.getClassLoader())
-                    .dataSource(connections)
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            throw new SetupException(
-                    "warehouse.jdbc-url: the tables in " + withoutParameters(url) + " cannot be brought up to date: "
-                            + rootMessage(e),
-                    e);
+            new Migrations(connections).apply();
+        } catch (SetupException e) {
+            throw new SetupException("warehouse.jdbc-url: in " + withoutParameters(url) + ", " + e.getMessage(), e);
         }
     }
 
@@ -121,7 +147,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
     }
 
     /** Parameters of a URL may hold a password. */
-    private static String withoutParameters(String url) {
+    static String withoutParameters(String url) {
         return url.replaceAll("[?].*", "");
     }
 }

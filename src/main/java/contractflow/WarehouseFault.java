@@ -84,6 +84,10 @@ public final class WarehouseFault {
         SQLException sql = sqlException(failure);
         Throwable said = sql == null ? failure : sql;
         String message = said.getMessage() == null ? said.getClass().getSimpleName() : said.getMessage();
+        return oneLine(message);
+    }
+
+    static String oneLine(String message) {
         return message.replaceAll("\\s+", " ").strip();
     }
 }

@@ -43,11 +43,11 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     @TempDir
     protected Path folder;
 
-    private Warehouse warehouse;
+    private final Warehouse warehouse = new Warehouse();
 
     @Override
     protected void configure(MainConfigurationProperties camel) {
-        warehouse = Home.configure(camel, new Properties(), null);
+        Home.configure(camel, new Properties(), null, warehouse);
         // The watched folder and the schedule are the affair of the tests that watch it.
         camel.setRoutesExcludePattern(watches() ? null : Home.SERVICE_ROUTES);
     }

@@ -1,0 +1,57 @@
+package contractflow;
+
+import org.apache.camel.util.ObjectHelper;
+
+/** What a person can do about a failure, where its own words do not say so. */
+final class Advice {
+
+    private Advice() {}
+
+    /**
+     * The failure in one line, with what to look at.
+     *
+     * @param stage what was asked, such as netsuite
+     * @param listing whether it was asked for its list of contracts
+     */
+    static String about(String stage, Throwable failure, boolean listing) {
+        String said = Failure.describe(failure);
+        if (failure instanceof CredentialsRefused refused) {
+            // Of the others, each says what to check.
+            return refused.isRepeatable() || !said.contains("; ") ? said + "; " + credentials(stage) : said;
+        }
+        if (failure instanceof TokenUnavailable) {
+            return said + "; see whether " + stage + "'s token endpoint can be reached from here, and " + stage + ".oauth.token-url";
+        }
+        if (failure instanceof RequestRefused) {
+            return said + "; something else uses up the limits: see " + stage + ".concurrency and " + stage + ".requests-per-second";
+        }
+        if (failure instanceof RecordRejected) {
+            return said + "; " + record(stage, listing);
+        }
+        if (failure instanceof SetupException || failure instanceof FeedUnreadable) {
+            return said;
+        }
+        if (stage.equals("load")) {
+            return WarehouseFault.message(failure) + "; see sql/load-batch.sql, and migrations where there are some";
+        }
+        if (ObjectHelper.getException(java.sql.SQLException.class, failure) != null) {
+            return WarehouseFault.message(failure) + "; see the database of warehouse.jdbc-url";
+        }
+        return said + "; see whether " + stage + ".base-url is right and can be reached from here";
+    }
+
+    private static String credentials(String stage) {
+        return stage.equals("netsuite")
+                ? "check netsuite.token or netsuite.oauth.…, and what the integration's role may see"
+                : "check usage.token or usage.oauth.…";
+    }
+
+    private static String record(String stage, boolean listing) {
+        if (listing) {
+            return "see what sql/netsuite-contracts.sql asks for";
+        }
+        return stage.equals("netsuite")
+                ? "see whether netsuite.record-type is right, and whether the integration's role may see the record"
+                : "see whether usage.meter is right, and whether the usage API knows the customer";
+    }
+}

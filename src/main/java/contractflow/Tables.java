@@ -1,0 +1,87 @@
+package contractflow;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Variable;
+import org.apache.camel.support.CamelContextHelper;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The tables of the warehouse, as a check finds them. */
+public final class Tables implements CamelContextAware {
+
+    private CamelContext camel;
+
+    @Override
+    public void setCamelContext(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camel;
+    }
+
+    /** Whether there is a database that can be looked at. */
+    public boolean isThere() {
+        return !(warehouse() instanceof AbsentWarehouse);
+    }
+
+    /** Says that there will be one. */
+    public void tellAbsent(@Variable("check") Check check) {
+        check.note("warehouse", "warehouse.jdbc-url is empty: a run starts the embedded PostgreSQL, which keeps its data under data/");
+        check.note("warehouse", "it is not running, so no row can be shown");
+    }
+
+    /**
+     * Whether the database answers.
+     *
+     * @throws SetupException where it does not
+     */
+    public void look(@Variable("check") Check check) {
+        try (Connection connection = warehouse().getConnection()) {
+            check.ok("warehouse", Warehouse.withoutParameters(connection.getMetaData().getURL()) + " answers");
+        } catch (SQLException e) {
+            throw Warehouse.unreachable(camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}"), e);
+        }
+    }
+
+    /**
+     * What the next start does to them, where it is allowed to look at them.
+     *
+     * @throws SetupException where it would fail
+     */
+    public void lookAhead(@Variable("check") Check check) {
+        if (!check.isLoadable()) {
+            return;
+        }
+        check.setLoadable(false);
+        List<Migrations.Script> pending = new Migrations(warehouse()).pending();
+        check.setPending(pending);
+        if (pending.isEmpty() && check.tellOfTables("migrated")) {
+            check.ok("warehouse", "the tables are there, with the " + check.getPrivileges() + " privileges that the routes need");
+            check.setLoadable(true);
+        } else if (!pending.isEmpty() && check.tellOfTables("migrating")) {
+            check.note("warehouse", "the next start brings the tables up to date by "
+                    + pending.stream().map(Migrations.Script::name).collect(Collectors.joining(", ")));
+            check.setLoadable(true);
+        }
+    }
+
+    /** Brings them up to date, in a transaction that is the caller's. */
+    public void migrate(@Variable("check") Check check) throws IOException {
+        JdbcTemplate transaction = new JdbcTemplate(warehouse());
+        for (Migrations.Script script : check.getPending()) {
+            transaction.execute(script.text());
+        }
+    }
+
+    private DataSource warehouse() {
+        return CamelContextHelper.mandatoryLookup(camel, Warehouse.NAME, DataSource.class);
+    }
+}

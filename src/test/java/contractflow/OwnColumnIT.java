@@ -1,0 +1,127 @@
+package contractflow;
+
+import static contractflow.FakeApis.contract;
+import static contractflow.FakeApis.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Date;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A column of a user's own is what README says it is: what stands there is done here, as it stands there. */
+class OwnColumnIT extends ProcessTest {
+
+    private static final Pattern MIGRATION = Pattern.compile("`migrations/(V\\d__\\w+[.]sql)`:\n\n```sql\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern DIFF = Pattern.compile("```diff\n(.*?)```", Pattern.DOTALL);
+
+    @BeforeEach
+    void answerWithMoreFields() {
+        for (String id : List.of("C-1", "C-2")) {
+            apis.netsuite().stubFor(contract(id).willReturn(json("""
+                    {"id":"%s","name":"CON","custrecord_contracts_region":{"id":"4","refName":"EMEA"},
+                     "custrecord_contracts_signed_on":"2025-12-05","currency":{"id":"1","refName":"USD"}}""".formatted(id))));
+        }
+    }
+
+    @Test
+    void columnsOfTheReadmeAreFilled() throws Exception {
+        String feed = feedOf(2);
+        run(feed);
+        assertThat(query("SELECT * FROM contract_enriched")).hasSize(2).allSatisfy(row -> assertThat(row).doesNotContainKey("region"));
+
+        doAsReadmeSays();
+        run(feed);
+
+        assertThat(query("SELECT region, signed_on, currency, usage_value, run_id FROM contract_enriched")).hasSize(2).containsOnly(Map.of(
+                "region", "EMEA",
+                "signed_on", Date.valueOf("2025-12-05"),
+                "currency", "USD",
+                "usage_value", new BigDecimal("12345.5"),
+                "run_id", 2L));
+
+        run(feed);
+        assertThat(query("SELECT unchanged FROM run WHERE run_id = 3")).containsExactly(Map.of("unchanged", 2L));
+        // A row that differs in nothing else is written again.
+        TestDatabase.query(databaseUrl, "UPDATE contract_enriched SET signed_on = NULL WHERE contract_id = 'C-1' RETURNING 1");
+        run(feed);
+        assertThat(query("SELECT loaded, unchanged FROM run WHERE run_id = 4")).containsExactly(Map.of("loaded", 1L, "unchanged", 1L));
+    }
+
+    @Test
+    void migrationThatFailsIsNamed() throws Exception {
+        migration("V1__region.sql", "ALTER TABLE contracts ADD COLUMN region text;");
+
+        assertThat(cannotRun()).contains("V1__region.sql: ERROR: relation \"contracts\" does not exist");
+    }
+
+    @Test
+    void migrationWithoutAProperNameIsNamed() throws Exception {
+        migration("V1_region.sql", "ALTER TABLE contract_enriched ADD COLUMN region text;");
+
+        assertThat(cannotRun()).contains("V1_region.sql");
+    }
+
+    private void doAsReadmeSays() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        List<MatchResult> migrations = MIGRATION.matcher(readme).results().toList();
+        assertThat(migrations).hasSize(2);
+        for (MatchResult migration : migrations) {
+            migration(migration.group(1), migration.group(2));
+        }
+        List<MatchResult> diffs = DIFF.matcher(readme).results().toList();
+        assertThat(diffs).hasSize(1);
+        Files.createDirectory(folder.resolve("sql"));
+        try (Stream<Path> files = Files.list(Path.of("sql"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, folder.resolve(file));
+            }
+        }
+        Path statement = folder.resolve("sql/load-batch.sql");
+        Files.writeString(statement, patched(Files.readString(statement), diffs.get(0).group(1)));
+    }
+
+    /** Each piece of the diff is a line that is there once, and what comes after it. */
+    private static String patched(String text, String diff) {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        for (String piece : diff.split("@@\n")) {
+            List<String> changed = piece.lines().toList();
+            String line = changed.get(0).substring(1);
+            assertThat(lines).filteredOn(line::equals).as(line).hasSize(1);
+            assertThat(changed.subList(1, changed.size())).isNotEmpty().allMatch(added -> added.startsWith("+"));
+            lines.addAll(
+                    lines.indexOf(line) + 1,
+                    changed.stream().skip(1).map(added -> added.substring(1)).toList());
+        }
+        return String.join("\n", lines);
+    }
+
+    private void migration(String name, String sql) throws IOException {
+        Path migrations = Files.createDirectories(folder.resolve("migrations"));
+        Files.writeString(migrations.resolve(name), sql);
+    }
+
+    private void run(String feed) throws Exception {
+        try (ChildProcess process = start("run", feed)) {
+            assertThat(process.exitCode()).as(process.output()).isZero();
+            process.assertFitToRead();
+        }
+    }
+
+    private String cannotRun() throws Exception {
+        try (ChildProcess process = start("run", feedOf(1))) {
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
+            process.assertFitToRead();
+            return process.output();
+        }
+    }
+}
