@@ -28,7 +28,7 @@ record Baseline(long failed, double wall, double cpu, long peakMib) {
                 Process process = new ProcessBuilder(python, SCRIPT, feed.toString(), address, dsn)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-                JsonNode said = new ObjectMapper().readTree(process.getInputStream());
+                JsonNode said = new ObjectMapper().readTree(process.getInputStream().readAllBytes());
                 process.waitFor();
                 return Optional.of(new Baseline(
                         said.get("failed").asLong(), said.get("wall").asDouble(), said.get("cpu").asDouble(), said.get("peak").asLong()));
