@@ -125,7 +125,7 @@ class ProcessIT extends ProcessTest {
     void folderOfStatementsWithoutStatementsIsRefused() throws Exception {
         Files.createDirectory(folder.resolve("sql"));
 
-        assertCannotRun("sql/add-calls.sql does not exist", "run", feedOf(1));
+        assertCannotRun(".sql does not exist", "run", feedOf(1));
     }
 
     @Test
