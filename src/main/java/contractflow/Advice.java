@@ -1,5 +1,6 @@
 package contractflow;
 
+import java.sql.SQLException;
 import org.apache.camel.util.ObjectHelper;
 
 /** What a person can do about a failure, where its own words do not say so. */
@@ -20,7 +21,7 @@ final class Advice {
             return refused.isRepeatable() || !said.contains("; ") ? said + "; " + credentials(stage) : said;
         }
         if (failure instanceof TokenUnavailable) {
-            return said + "; see whether " + stage + "'s token endpoint can be reached from here, and " + stage + ".oauth.token-url";
+            return said + "; see " + stage + ".oauth.token-url, and whether it can be reached from here";
         }
         if (failure instanceof RequestRefused) {
             return said + "; something else uses up the limits: see " + stage + ".concurrency and " + stage + ".requests-per-second";
@@ -34,7 +35,7 @@ final class Advice {
         if (stage.equals("load")) {
             return WarehouseFault.message(failure) + "; see sql/load-batch.sql, and migrations where there are some";
         }
-        if (ObjectHelper.getException(java.sql.SQLException.class, failure) != null) {
+        if (ObjectHelper.getException(SQLException.class, failure) != null) {
             return WarehouseFault.message(failure) + "; see the database of warehouse.jdbc-url";
         }
         return said + "; see whether " + stage + ".base-url is right and can be reached from here";

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -95,8 +94,9 @@ public final class Checks {
     public void choose(@Variable("check") Check check) throws IOException {
         if (check.getFeed() == null && Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
-                Optional<Path> newest = files.filter(Checks::isFeed).max(Comparator.comparing(file -> file.toFile().lastModified()));
-                newest.ifPresent(file -> check.setFeed(Feed.of(file.toFile())));
+                files.filter(Checks::isFeed)
+                        .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                        .ifPresent(file -> check.setFeed(Feed.of(file.toFile())));
             }
         }
     }

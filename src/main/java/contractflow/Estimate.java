@@ -46,7 +46,10 @@ final class Estimate {
     void tell(Check check) {
         bounds.forEach(bound -> check.say("estimate", bound.api, bound.formula + " = " + bound.seconds + " s"));
         Bound largest = bounds.stream().max(Comparator.comparing(Bound::seconds)).orElseThrow();
-        check.say("estimate", "run", "at least " + duration(largest.seconds) + ", which " + largest.api + " takes: " + largest.seconds + " s");
+        check.say(
+                "estimate",
+                "run",
+                "at least " + duration(largest.seconds) + ", which " + largest.api + " takes: " + largest.seconds + " s");
     }
 
     private static String duration(BigDecimal seconds) {

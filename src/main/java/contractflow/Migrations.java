@@ -44,7 +44,7 @@ final class Migrations {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(warehouse)
                 .locations("classpath:" + PACKAGED)
-                .ignoreMigrationPatterns("*:pending")
+                .ignoreMigrationPatterns("*:pending", "*:future")
                 .baselineOnMigrate(true)
                 .baselineVersion("0");
     }
@@ -75,7 +75,8 @@ final class Migrations {
             try {
                 ValidateResult result = history.validateWithResult();
                 if (!result.validationSuccessful) {
-                    throw new SetupException("the tables cannot be brought up to date: " + WarehouseFault.oneLine(result.getAllErrorMessages()));
+                    throw new SetupException("the tables cannot be brought up to date: "
+                            + WarehouseFault.oneLine(result.getAllErrorMessages()));
                 }
                 for (MigrationInfo script : history.info().pending()) {
                     pending.add(new Script(script.getScript(), history == histories.get(0)));

@@ -34,7 +34,9 @@ public final class Tables implements CamelContextAware {
 
     /** Says that there will be one. */
     public void tellAbsent(@Variable("check") Check check) {
-        check.note("warehouse", "warehouse.jdbc-url is empty: a run starts the embedded PostgreSQL, which keeps its data under data/");
+        check.note(
+                "warehouse",
+                "warehouse.jdbc-url is empty: a run starts the embedded PostgreSQL, which keeps its data under data/");
         check.note("warehouse", "it is not running, so no row can be shown");
     }
 

@@ -76,13 +76,15 @@ class CheckIT extends ProcessTest {
         assertThat(check(0, feedOf(1)))
                 .contains("up to date by V1__name.sql")
                 .contains("usage_value=12345.5, twice=CON C-1, never=–")
-                .containsPattern("(?m)^note +mapping +never has nothing in any of these rows: see its field in sql/load-batch.sql$");
+                .containsPattern(
+                        "(?m)^note +mapping +never has nothing in any of these rows: see its field in sql/load-batch.sql$");
         assertThat(everything()).isEqualTo(before);
 
         Files.writeString(folder.resolve("migrations/V2__wrong.sql"), "ALTER TABLE contracts ADD COLUMN region text;");
         assertThat(check(1, feedOf(3)))
                 .containsOnlyOnce("ERROR: relation \"contracts\" does not exist")
-                .containsPattern("(?m)^problem +load +contract C-1: .*; see sql/load-batch.sql, and migrations where there are some$");
+                .containsPattern(
+                        "(?m)^problem +load +contract C-1: .*; see sql/load-batch.sql, and migrations where there are some$");
         assertThat(everything()).isEqualTo(before);
     }
 
@@ -227,7 +229,8 @@ class CheckIT extends ProcessTest {
         assertThat(problems(said)).hasSize(2);
         assertThat(said)
                 .containsPattern("(?m)^problem +netsuite +contract C-1: netsuite answered 401 INVALID_LOGIN: .*; check netsuite.token or netsuite.oauth")
-                .containsPattern("(?m)^problem +usage +contract C-1: usage answered 401: unknown token; check usage.token or usage.oauth");
+                .containsPattern(
+                        "(?m)^problem +usage +contract C-1: usage answered 401: unknown token; check usage.token or usage.oauth");
         assertThat(apis.netsuiteCalls() + apis.usageCalls()).isEqualTo(2);
     }
 
@@ -241,7 +244,8 @@ class CheckIT extends ProcessTest {
 
         String said = check(1, feedOf(2));
 
-        assertThat(problems(said)).singleElement().asString().matches("problem +usage +usage's token endpoint answered 400 invalid_client; "
+        assertThat(problems(said))
+                .singleElement().asString().matches("problem +usage +usage's token endpoint answered 400 invalid_client; "
                 + "check usage.oauth.client-id, usage.oauth.client-secret, usage.oauth.scope and usage.oauth.token-url");
         assertThat(said).doesNotContain("client-secret-1");
 

@@ -69,7 +69,8 @@ class CheckTest extends ContractFlowTest {
         bounds.add(bound(said, "usage +30 customers \\* ([\\d.]+) s / 50 at once = ([\\d.]+) s", "30", "50"));
         BigDecimal floor = bounds.stream().max(BigDecimal::compareTo).orElseThrow();
         assertThat(floor).isEqualTo(bounds.get(1));
-        assertThat(said).containsPattern("(?m)^estimate +run +at least \\d:\\d\\d:\\d\\d, which netsuite takes: " + floor + " s$");
+        assertThat(said).containsPattern(
+                "(?m)^estimate +run +at least \\d:\\d\\d:\\d\\d, which netsuite takes: " + floor + " s$");
         // A call cannot have taken less than the answer was held back.
         assertThat(floor).isGreaterThanOrEqualTo(new BigDecimal("450"));
     }
@@ -84,7 +85,8 @@ class CheckTest extends ContractFlowTest {
 
     @Test
     void rowThatTheDatabaseRefusesIsNamedAndTheOthersAreShown() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"31.12.2026\"}")));
+        apis.netsuite().stubFor(contract("C-2").willReturn(
+                json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"31.12.2026\"}")));
 
         assertThat(check(false, 5, feedOf(3)))
                 .containsPattern("(?m)^problem +load +contract C-2: ERROR: date/time field value out of range: \"31.12.2026\".*; see sql/load-batch.sql")
@@ -96,7 +98,8 @@ class CheckTest extends ContractFlowTest {
     void listThatNetsuiteRefusesIsNamed() throws Exception {
         apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(400, "INVALID_PARAMETER", "Invalid search query.")));
 
-        assertThat(problems(check(false, 5, null))).singleElement().asString().matches("problem +netsuite +netsuite answered 400 INVALID_PARAMETER: "
+        assertThat(problems(check(false, 5, null)))
+                .singleElement().asString().matches("problem +netsuite +netsuite answered 400 INVALID_PARAMETER: "
                 + "Invalid search query. .*; see what sql/netsuite-contracts.sql asks for");
     }
 
@@ -120,7 +123,8 @@ class CheckTest extends ContractFlowTest {
 
         String said = check(false, 5, feedOf(3));
 
-        assertThat(problems(said)).singleElement().asString().matches("problem +usage +contract C-1: usage answered 429: slow down; .*"
+        assertThat(problems(said))
+                .singleElement().asString().matches("problem +usage +contract C-1: usage answered 429: slow down; .*"
                 + " see usage.concurrency and usage.requests-per-second");
         assertThat(said)
                 .containsPattern("(?m)^note +run +how long the usage API takes to answer is not known, so it may take longer$")
@@ -133,7 +137,8 @@ class CheckTest extends ContractFlowTest {
         apis.netsuite().stubFor(anyContract().willReturn(json("{\"id\":\"C-1\",\"name\":\"CON\"}")));
 
         assertThat(check(true, 1, feedOf(1)))
-                .containsPattern("(?m)^note +mapping +status has nothing in any of these rows: see its field in sql/load-batch.sql$")
+                .containsPattern(
+                        "(?m)^note +mapping +status has nothing in any of these rows: see its field in sql/load-batch.sql$")
                 .doesNotContainPattern("(?m)^note +mapping +contract_name");
     }
 
@@ -141,7 +146,8 @@ class CheckTest extends ContractFlowTest {
     void feedWithoutAContractIsNamed() throws Exception {
         String said = check(false, 5, feed("contracts.csv", "contract_id,customer_id\n,K-1\n"));
 
-        assertThat(problems(said)).singleElement().asString().matches("problem +feed +contracts.csv has no contract, row 2: no contract_id");
+        assertThat(problems(said))
+                .singleElement().asString().matches("problem +feed +contracts.csv has no contract, row 2: no contract_id");
         assertThat(said).containsPattern("(?m)^note +run +no contract was tried, so nobody can tell how long a run takes$");
     }
 
@@ -161,7 +167,8 @@ class CheckTest extends ContractFlowTest {
      */
     private String check(boolean healthy, int sample, Path feed) throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        Check check = new Check(feed == null ? null : Feed.of(feed.toFile()), sample, new PrintStream(said, true, StandardCharsets.UTF_8));
+        Check check = new Check(
+                feed == null ? null : Feed.of(feed.toFile()), sample, new PrintStream(said, true, StandardCharsets.UTF_8));
         ContractFlow.ask(template, "direct:check-setup", null, check, Object.class);
         assertThat(check.isClean()).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(healthy);
         assertThat(query("SELECT FROM run")).isEmpty();

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** A column of a user's own is what README says it is: what stands there is done here, as it stands there. */
 class OwnColumnIT extends ProcessTest {
 
-    private static final Pattern MIGRATION = Pattern.compile("`migrations/(V\\d__\\w+[.]sql)`:\n\n```sql\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern MIGRATION = Pattern.compile(
+            "`migrations/(V\\d__\\w+[.]sql)`:\n\n```sql\n(.*?)```", Pattern.DOTALL);
     private static final Pattern DIFF = Pattern.compile("```diff\n(.*?)```", Pattern.DOTALL);
 
     @BeforeEach
@@ -37,12 +38,14 @@ class OwnColumnIT extends ProcessTest {
     void columnsOfTheReadmeAreFilled() throws Exception {
         String feed = feedOf(2);
         run(feed);
-        assertThat(query("SELECT * FROM contract_enriched")).hasSize(2).allSatisfy(row -> assertThat(row).doesNotContainKey("region"));
+        assertThat(query("SELECT * FROM contract_enriched"))
+                .hasSize(2).allSatisfy(row -> assertThat(row).doesNotContainKey("region"));
 
         doAsReadmeSays();
         run(feed);
 
-        assertThat(query("SELECT region, signed_on, currency, usage_value, run_id FROM contract_enriched")).hasSize(2).containsOnly(Map.of(
+        assertThat(query("SELECT region, signed_on, currency, usage_value, run_id FROM contract_enriched"))
+                .hasSize(2).containsOnly(Map.of(
                 "region", "EMEA",
                 "signed_on", Date.valueOf("2025-12-05"),
                 "currency", "USD",
@@ -54,7 +57,8 @@ class OwnColumnIT extends ProcessTest {
         // A row that differs in nothing else is written again.
         TestDatabase.query(databaseUrl, "UPDATE contract_enriched SET signed_on = NULL WHERE contract_id = 'C-1' RETURNING 1");
         run(feed);
-        assertThat(query("SELECT loaded, unchanged FROM run WHERE run_id = 4")).containsExactly(Map.of("loaded", 1L, "unchanged", 1L));
+        assertThat(query("SELECT loaded, unchanged FROM run WHERE run_id = 4"))
+                .containsExactly(Map.of("loaded", 1L, "unchanged", 1L));
     }
 
     @Test

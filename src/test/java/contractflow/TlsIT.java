@@ -78,6 +78,19 @@ class TlsIT extends ProcessTest {
         assertThat(secured.netsuiteCalls()).isZero();
     }
 
+    @Test
+    void checkNamesTheServerThatIsNotTrusted() throws Exception {
+        serve("127.0.0.1");
+        environment.remove("TLS_CA_FILE");
+
+        try (ChildProcess process = start("check", feedOf(5))) {
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
+            assertThat(process.output().lines().filter(line -> line.startsWith("problem"))).singleElement().asString().matches(
+                    "problem +netsuite +contract C-1: the certificate of 127.0.0.1:\\d+ is not accepted: .* in tls.ca-file");
+            process.assertFitToRead();
+        }
+    }
+
     private void serve(String certifiedName) throws Exception {
         WireMockServer server = new WireMockServer(wireMockConfig()
                 .dynamicPort()
