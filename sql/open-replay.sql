@@ -21,9 +21,8 @@ WITH ended AS (
 ), stored AS (
   INSERT INTO feed_row (run_id, line_number, contract_id, customer_id, row, dead_letter_id, netsuite)
   SELECT replay.run_id, row_number() OVER (ORDER BY dead_letter_id), contract_id,
-         -- A row that jsonb refuses is kept as a text; it must not be read whole here either.
-         CASE WHEN jsonb_typeof(row) = 'string' THEN ((row #>> '{}')::json -> 'customer_id') #>> '{}' ELSE row ->> 'customer_id' END,
-         row::json, dead_letter_id, CASE WHEN stage = 'usage' THEN netsuite::json END
+         -- A letter of an earlier version has its customer in the row alone.
+         coalesce(customer_id, row ->> 'customer_id'), row::json, dead_letter_id, CASE WHEN stage = 'usage' THEN netsuite::json END
   FROM replay, letter
   RETURNING 1
 )

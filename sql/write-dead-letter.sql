@@ -1,15 +1,15 @@
 -- Puts one contract aside, with its row as it came, and says so in the ledger. A letter that was replayed in vain stays the one
 -- letter that it was, with what went wrong this time.
 WITH failed AS (
-  SELECT run_id, contract_id, line_number, jsonb_or_text(row::text) AS row, dead_letter_id,
+  SELECT run_id, contract_id, customer_id, line_number, jsonb_or_text(row::text) AS row, dead_letter_id,
          :#${variable.deadLetter.stage}::text AS stage, :#${variable.deadLetter.reason}::text AS reason,
          :#${variable.deadLetter.error}::text AS error, :#${variable.deadLetter.attempts}::integer AS attempts,
          jsonb_or_text(:#${variable.deadLetter.netsuite}::text) AS netsuite
   FROM feed_row
   WHERE run_id = :#${variable.run.id} AND line_number = :#${variable.deadLetter.lineNumber}
 ), letter AS (
-  INSERT INTO dead_letter (run_id, contract_id, line_number, row, stage, reason, error, attempts, netsuite)
-  SELECT run_id, contract_id, line_number, row, stage, reason, error, attempts, netsuite
+  INSERT INTO dead_letter (run_id, contract_id, customer_id, line_number, row, stage, reason, error, attempts, netsuite)
+  SELECT run_id, contract_id, customer_id, line_number, row, stage, reason, error, attempts, netsuite
   FROM failed
   WHERE dead_letter_id IS NULL
   ON CONFLICT (run_id, line_number) DO NOTHING

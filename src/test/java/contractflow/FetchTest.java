@@ -93,12 +93,12 @@ class FetchTest extends ContractFlowTest {
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(true, listed(1))));
         failFirst(
                 1,
-                6,
+                4,
                 netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Limit exceeded.").withHeader("Retry-After", "0"),
                 page(false, listed(2)));
 
         assertThat(fetch()).content().isEqualTo(lines(1, 2));
-        assertThat(apis.pageCalls(1)).isEqualTo(7);
+        assertThat(apis.pageCalls(1)).isEqualTo(5);
     }
 
     @Test

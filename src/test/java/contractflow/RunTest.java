@@ -102,10 +102,7 @@ class RunTest extends ContractFlowTest {
         run(feed("contracts.ndjson", "{\"contract_id\":\"A\",\"customer_id\":\"K-1\",\"note\":\"\\u0000\"}\n"));
         apis.netsuite().stubFor(contract("A").willReturn(record(0)));
 
-        template.request("direct:replay-month", exchange -> {
-            exchange.getMessage().setBody("2026-10");
-            exchange.setVariable("letters", new Letters(null, null, 10L, null, null));
-        });
+        replay(new Letters(null, null, 10L, null, null));
 
         assertThat(query("SELECT status FROM dead_letter")).containsExactly(Map.of("status", "replayed"));
         assertThat(value("SELECT customer_id FROM contract_enriched")).isEqualTo("K-1");
