@@ -94,7 +94,7 @@ class FetchTest extends ContractFlowTest {
         failFirst(
                 1,
                 4,
-                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Limit exceeded.").withHeader("Retry-After", "0"),
+                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Limit exceeded.").withHeader("Retry-After", "0.1"),
                 page(false, listed(2)));
 
         assertThat(fetch()).content().isEqualTo(lines(1, 2));
