@@ -65,10 +65,15 @@ public final class FeedLock implements CamelContextAware {
      */
     public synchronized void keep(@Variable("run") Job run) throws SQLException, FeedInUse {
         Connection connection = held.get(run.getFeed().sha256());
-        if (connection != null && connection.isValid(3)) {
+        // Who has waited here while the run ended has nothing to keep any more.
+        if (connection == null || connection.isValid(3)) {
             return;
         }
-        release(run.getFeed());
+        try {
+            connection.close();
+        } catch (SQLException broken) {
+            // It is of no use either way.
+        }
         try {
             acquire(run.getFeed());
         } catch (FeedInUse e) {
