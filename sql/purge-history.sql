@@ -7,6 +7,8 @@ WITH old AS (
     AND status IN ('complete', 'failed')
 ), ledger AS (
   DELETE FROM run_contract WHERE run_id IN (SELECT run_id FROM old)
+), samples AS (
+  DELETE FROM run_sample WHERE run_id IN (SELECT run_id FROM old)
 )
 DELETE FROM feed_row
 WHERE run_id = (SELECT run_id FROM run WHERE run_id = :#${variable.run.id} AND status = 'complete')

@@ -46,6 +46,8 @@ public final class ApiGate implements CamelContextAware {
     private String api;
     private Duration maxWait;
     private Pace pace;
+    private int concurrency;
+    private double requestsPerSecond;
     private AIMDLimit limit;
     private CamelContext camel;
     private volatile CircuitBreaker breaker;
@@ -74,6 +76,7 @@ public final class ApiGate implements CamelContextAware {
      * @param concurrency most calls in flight
      */
     public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
         limit = AIMDLimit.newBuilder()
                 .initialLimit(concurrency)
                 .minLimit(1)
@@ -87,6 +90,7 @@ public final class ApiGate implements CamelContextAware {
      *     window refuses a burst
      */
     public void setRequestsPerSecond(double requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
         pace = new Pace(requestsPerSecond, Pace.Clock.SYSTEM);
     }
 
@@ -315,8 +319,25 @@ public final class ApiGate implements CamelContextAware {
         return pause.compareTo(maxWait) > 0 ? maxWait : pause;
     }
 
-    /** Most calls in flight that the API bears at present. */
-    public int getLimit() {
-        return limit.getLimit();
+    /** How the API is doing, and what it was asked for the run. */
+    ApiState stateFor(Job run) {
+        lock.lock();
+        try {
+            long left = TimeUnit.NANOSECONDS.toMillis(pauseEnd - System.nanoTime());
+            ApiState.State state = isAway() ? ApiState.State.OPEN : left > 0 ? ApiState.State.PAUSED : ApiState.State.OK;
+            Job.Calls calls = run.callsOf(api);
+            return new ApiState(
+                    api,
+                    state,
+                    state == ApiState.State.PAUSED ? (left + 999) / 1000 : 0,
+                    inFlight,
+                    limit.getLimit(),
+                    concurrency,
+                    requestsPerSecond,
+                    calls.getCount(),
+                    calls.getSeconds());
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -94,6 +94,10 @@ public abstract class Job {
         calls.computeIfAbsent(api, Calls::new).add(nanos);
     }
 
+    Calls callsOf(String api) {
+        return calls.getOrDefault(api, new Calls(api));
+    }
+
     /** The calls that this process has made for it, by API. */
     public Collection<Calls> getCalls() {
         return calls.values();
@@ -121,6 +125,10 @@ public abstract class Job {
 
         public long getCount() {
             return count.sum();
+        }
+
+        double getSeconds() {
+            return (double) nanos.sum() / TimeUnit.SECONDS.toNanos(1);
         }
 
         /** From the request to the answer's last byte; waiting for a turn is not in it. */

@@ -1,71 +1,146 @@
 package contractflow;
 
-import java.time.Duration;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** How far the runs of this process are, in words. */
+/** How the runs of this process are going, and whether they will be done in time. */
 public final class Progress {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
     /** The rate is that of this time. */
     private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Map<Run, Deque<Sample>> runs = new ConcurrentHashMap<>();
+    /** A forecast from less than this would be a guess. */
+    private static final long ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Map<Run, Track> tracks = new ConcurrentHashMap<>();
+    private Clock clock = Clock.systemUTC();
 
     private record Sample(long at, long done) {}
 
-    /** Shows the run from now on. */
-    public void show(@Variable("run") Run run) {
-        Deque<Sample> samples = new ArrayDeque<>();
-        samples.add(new Sample(System.nanoTime(), run.getDoneHere()));
-        runs.put(run, samples);
-    }
+    /** What was seen of a run. */
+    private static final class Track {
 
-    /** Shows it no longer. */
-    public void hide(@Variable("run") Run run) {
-        runs.remove(run);
-    }
+        private final Sample first;
+        private final Deque<Sample> recent = new ArrayDeque<>();
+        private volatile RunState state;
+        private boolean late;
 
-    /** Whether there is anything to show. */
-    public boolean isGoingOn() {
-        return !runs.isEmpty();
-    }
-
-    /** One line for each run: done, total, rate, time left, dead. */
-    public synchronized String lines() {
-        StringBuilder lines = new StringBuilder();
-        runs.forEach((run, samples) -> lines.append(lines.isEmpty() ? "" : System.lineSeparator()).append(line(run, samples)));
-        return lines.toString();
-    }
-
-    private static String line(Run run, Deque<Sample> samples) {
-        Sample now = new Sample(System.nanoTime(), run.getDoneHere());
-        samples.addLast(now);
-        while (samples.size() > 2 && now.at - samples.peekFirst().at > RECENT_NANOS) {
-            samples.removeFirst();
+        Track(Sample first) {
+            this.first = first;
+            recent.add(first);
         }
-        Sample before = samples.peekFirst();
-        double rate = (now.done - before.done) * (double) TimeUnit.SECONDS.toNanos(1) / Math.max(1, now.at - before.at);
-        long left = run.getRows() - run.getDone();
-        return String.format(
-                Locale.ROOT,
-                "%s: %,d of %,d (%d %%), %.1f a second, %s left, %,d dead%s",
-                run,
-                run.getDone(),
-                run.getRows(),
-                run.getRows() == 0 ? 100 : 100 * run.getDone() / run.getRows(),
-                rate,
-                rate == 0 ? "?" : clock(Duration.ofSeconds(Math.round(left / rate))),
-                run.getDead(),
-                run.isStopped() ? ", stopping: " + run.getStopReason() : "");
     }
 
-    private static String clock(Duration time) {
-        return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+    void setClock(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Watches the run from now on. */
+    public void show(@Variable("run") Run run, CamelContext camel) {
+        Track track = new Track(sample(run));
+        observe(run, track, camel);
+        tracks.put(run, track);
+    }
+
+    /** Looks at each run that is watched. */
+    public List<RunState> observe(CamelContext camel) {
+        tracks.forEach((run, track) -> observe(run, track, camel));
+        return states();
+    }
+
+    /** What was seen of each run when it was last looked at. */
+    public List<RunState> states() {
+        return tracks.values().stream()
+                .map(track -> track.state)
+                .sorted(Comparator.comparing(RunState::runId))
+                .toList();
+    }
+
+    /** Looks at the run for the last time. */
+    public RunState last(@Variable("run") Run run, CamelContext camel) {
+        Track track = Optional.ofNullable(tracks.remove(run)).orElseGet(() -> new Track(sample(run)));
+        observe(run, track, camel);
+        return track.state;
+    }
+
+    private static Sample sample(Run run) {
+        return new Sample(System.nanoTime(), run.getDoneHere());
+    }
+
+    private void observe(Run run, Track track, CamelContext camel) {
+        List<ApiState> apis = camel.getRegistry().findByType(ApiGate.class).stream()
+                .map(gate -> gate.stateFor(run))
+                .sorted(Comparator.comparing(ApiState::api))
+                .toList();
+        synchronized (track) {
+            Sample now = sample(run);
+            track.recent.addLast(now);
+            while (track.recent.size() > 2 && now.at - track.recent.peekFirst().at > RECENT_NANOS) {
+                track.recent.removeFirst();
+            }
+            track.state = state(run, track, now, apis);
+            tellLate(run, track);
+        }
+    }
+
+    private RunState state(Run run, Track track, Sample now, List<ApiState> apis) {
+        double recent = rate(track.recent.peekFirst(), now);
+        // While an API is away nothing comes through: how it went before is the best guess of how it will go on.
+        double expected = recent > 0 ? recent : rate(track.first, now);
+        long left = run.getRows() - run.getDone();
+        boolean known = expected > 0 && now.at - track.first.at >= ENOUGH_NANOS || left == 0;
+        Long secondsLeft = known ? Long.valueOf(left == 0 ? 0 : Math.round(left / expected)) : null;
+        Instant deadline = run.getDeadline();
+        return new RunState(
+                run.getId(),
+                run.getFeed().name(),
+                run.getRows(),
+                run.getDone(),
+                run.getDead(),
+                run.getSeconds().doubleValue(),
+                Math.round(recent * 10) / 10.0,
+                secondsLeft,
+                deadline == null ? null : deadline.toString(),
+                deadline != null && known && clock.instant().plusSeconds(secondsLeft).isAfter(deadline),
+                run.getStopReason(),
+                apis);
+    }
+
+    private static double rate(Sample from, Sample to) {
+        return (to.done - from.done) * (double) TimeUnit.SECONDS.toNanos(1) / Math.max(1, to.at - from.at);
+    }
+
+    private static void tellLate(Run run, Track track) {
+        RunState state = track.state;
+        if (state.late() == track.late || state.stopping() != null) {
+            return;
+        }
+        track.late = state.late();
+        if (track.late) {
+            LOG.warn(
+                    "{} will miss its deadline of {}: {} of {} rows are left, which takes {} at {} a second",
+                    run,
+                    state.deadline(),
+                    state.rows() - state.done(),
+                    state.rows(),
+                    ProgressLine.clock(state.secondsLeft()),
+                    state.perSecond());
+        } else {
+            LOG.info("{} will be done before its deadline of {} after all", run, state.deadline());
+        }
     }
 }

@@ -128,6 +128,11 @@ public final class Run extends Job {
         }
     }
 
+    /** When it takes on no more contracts; null for never. */
+    public Instant getDeadline() {
+        return deadline;
+    }
+
     /** Seconds since this process opened the run. */
     public BigDecimal getSeconds() {
         return BigDecimal.valueOf(System.nanoTime() - startedAt, 9).setScale(1, RoundingMode.HALF_UP);

@@ -1,0 +1,51 @@
+package contractflow;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Locale;
+
+/**
+ * How an API is doing, at one moment.
+ *
+ * @param api its name
+ * @param state what it lets us do
+ * @param pauseSeconds how long it is still left alone; 0 where it is not paused
+ * @param inFlight calls that wait for its answer
+ * @param limit most calls in flight that it bears at present
+ * @param concurrency most calls in flight that the settings allow
+ * @param requestsPerSecond most calls a second that the settings allow
+ * @param calls that this process has made for the run
+ * @param callSeconds what these took, all together
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record ApiState(
+        String api,
+        State state,
+        long pauseSeconds,
+        int inFlight,
+        int limit,
+        int concurrency,
+        double requestsPerSecond,
+        long calls,
+        double callSeconds) {
+
+    /** What an API lets us do. */
+    public enum State {
+        /** It is asked as fast as its limits allow. */
+        @JsonProperty("ok")
+        OK,
+        /** It has refused calls, and nobody asks for a while. */
+        @JsonProperty("paused")
+        PAUSED,
+        /** Its breaker is open, or one call at a time asks whether it is back. */
+        @JsonProperty("open")
+        OPEN
+    }
+
+    /** In a word or two, such as "paused 12 s". */
+    public String inWords() {
+        String word = state.name().toLowerCase(Locale.ROOT);
+        return state == State.PAUSED ? word + " " + pauseSeconds + " s" : word;
+    }
+}
