@@ -1,6 +1,20 @@
--- What a person reads in the morning, from the same rows that a program would read.
+-- What a person reads in the morning, from the same rows that a program would read. Parameter: a run, or nothing for the last one.
 WITH this AS (
-  SELECT * FROM run WHERE run_id = :#${variable.run.id}
+  SELECT *
+  FROM run
+  WHERE run_id = coalesce(:#${variable.reported}::bigint, (SELECT max(run_id) FROM run))
+), earlier AS (
+  SELECT run.rows, run.dead, run.seconds
+  FROM run JOIN this USING (series)
+  WHERE run.run_id < this.run_id AND run.status = 'complete'
+  ORDER BY run.run_id DESC
+  LIMIT 7
+), usual AS (
+  SELECT count(*) AS runs,
+         percentile_cont(0.5) WITHIN GROUP (ORDER BY rows)::numeric    AS rows,
+         percentile_cont(0.5) WITHIN GROUP (ORDER BY dead)::numeric    AS dead,
+         percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::numeric AS seconds
+  FROM earlier
 ), line AS (
   SELECT 10 AS n, format('run %s of %s: %s', run_id, feed, upper(status)) || coalesce(', ' || reason, '') AS text FROM this
   UNION ALL
@@ -11,13 +25,20 @@ WITH this AS (
   SELECT 30, format('  %-10s %10s', 'seconds', to_char(seconds, 'FM999,999,990.0')) FROM this
   UNION ALL
   SELECT 40, format('  %-10s %10s calls, %s ms on average', api, to_char(calls, 'FM999,999,999'), round(mean_latency_ms))
-  FROM run_api WHERE run_id = :#${variable.run.id}
+  FROM run_api JOIN this USING (run_id)
   UNION ALL
-  SELECT 50, format('  dead at %-8s %4s  %s', stage, count(*), reason)
-  FROM dead_letter
-  WHERE run_id = :#${variable.run.id}
-     OR status = 'open'
-        AND dead_letter_id IN (SELECT dead_letter_id FROM feed_row WHERE feed_row.run_id = :#${variable.run.id})
-  GROUP BY stage, reason
+  SELECT 50, format('  dead at %-8s %4s  %s', stage, count(*), dead_letter.reason)
+  FROM dead_letter, this
+  WHERE dead_letter.run_id = this.run_id
+     OR dead_letter.status = 'open'
+        AND dead_letter_id IN (SELECT dead_letter_id FROM feed_row WHERE feed_row.run_id = this.run_id)
+  GROUP BY stage, dead_letter.reason
+  UNION ALL
+  SELECT 60, format('  usually, by the median of the last %s: %s rows (%s %% now), %s dead, %s seconds', runs,
+                    to_char(usual.rows, 'FM999,999,990'),
+                    to_char(100 * this.rows / nullif(usual.rows, 0) - 100, 'SGFM999,990'),
+                    to_char(usual.dead, 'FM999,999,990'), to_char(usual.seconds, 'FM999,999,990.0'))
+  FROM this, usual
+  WHERE runs > 0 AND this.rows IS NOT NULL
 )
 SELECT string_agg(text, E'\n' ORDER BY n) FROM line

@@ -1,5 +1,6 @@
 package contractflow;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ScopeType;
         description = "Brings contracts, enriched from NetSuite and the usage API, into the warehouse.",
         mixinStandardHelpOptions = true,
         versionProvider = ContractFlow.Version.class,
-        subcommands = {RunCommand.class, FetchCommand.class, CheckCommand.class, RunsCommand.class, DeadLettersCommand.class},
+        subcommands = {RunCommand.class, FetchCommand.class, CheckCommand.class, RunsCommand.class, ReportCommand.class, DeadLettersCommand.class},
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeOnExecutionException = ExitCode.COULD_NOT_RUN)
 public final class ContractFlow implements Callable<Integer> {
@@ -33,6 +34,12 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Where the log goes, for its configuration. */
     private static final String CONSOLE = "contractflow.console";
+
+    /** What the log has to say at least to be heard, for the same. */
+    private static final String QUIETEST = "contractflow.quietest";
+
+    /** What comes before each line of the log, for the same. */
+    private static final String ERASE = "contractflow.erase";
 
     @Option(
             names = {"--profile", "-profile"},
@@ -45,6 +52,8 @@ public final class ContractFlow implements Callable<Integer> {
     private volatile boolean interrupted;
     private volatile boolean nothingToFinish;
     private Warehouse warehouse;
+    private final Map<String, String> overrides = new HashMap<>();
+    private Console.Output output = Console.Output.LINES;
 
     public static void main(String[] args) {
         // A thread that dies of this leaves a process behind that neither works nor ends.
@@ -105,6 +114,26 @@ public final class ContractFlow implements Callable<Integer> {
         runs.stopAll("stopped");
         while (!runs.isIdle() && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** Has a setting say something else than where settings are read from. */
+    void override(String key, String value) {
+        overrides.put(key, value);
+    }
+
+    /** Says how much is shown of the runs; has to be said before anything is logged. */
+    void show(Console.Output output) {
+        this.output = output;
+        switch (output) {
+            // A line of the log takes the place of the bar, which is drawn again below it.
+            case BAR -> System.setProperty(ERASE, "\r\u001b[K");
+            case JSON -> System.setProperty(CONSOLE, "SYSTEM_ERR");
+            case QUIET -> {
+                System.setProperty(CONSOLE, "SYSTEM_ERR");
+                System.setProperty(QUIETEST, "warn");
+            }
+            default -> {}
         }
     }
 
@@ -198,6 +227,8 @@ public final class ContractFlow implements Callable<Integer> {
         main.setPropertyPlaceholderLocations(Home.settings(profile));
         // The hook above stops the runs before it stops Camel.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.addOverrideProperty(Console.OUTPUT, output.name());
+        overrides.forEach(main::addOverrideProperty);
         Home.configure(main.configure(), main.getInitialProperties(), profile, warehouse);
         this.warehouse = warehouse;
         process = main;
@@ -215,6 +246,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        show(Console.Output.usual());
         Main main = processWithApis(new Warehouse());
         try {
             main.start();

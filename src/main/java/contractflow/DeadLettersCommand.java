@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -46,7 +47,8 @@ final class DeadLettersCommand {
             @Option(names = "--run", paramLabel = "RUN", description = "Only those of this run.") Long run,
             @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
             @Option(names = "--limit", paramLabel = "N", description = "At most so many, the oldest first.") Long limit,
-            @Option(names = "--dry-run", description = "Say how many there are; do nothing.") boolean dryRun)
+            @Option(names = "--dry-run", description = "Say how many there are; do nothing.") boolean dryRun,
+            @Mixin OutputOptions options)
             throws Exception {
         Letters letters = new Letters(run, reason, limit, null, null);
         if (dryRun) {
@@ -55,6 +57,7 @@ final class DeadLettersCommand {
                 return ExitCode.ALL_LOADED;
             });
         }
+        contractFlow.show(options.output());
         return contractFlow.withAllRoutes(routes -> replay(routes, letters));
     }
 

@@ -1,7 +1,7 @@
 package contractflow;
 
 /** The feed as a whole cannot be worked on. The message says where and what to do. */
-public final class FeedUnreadable extends RuntimeException {
+public sealed class FeedUnreadable extends RuntimeException permits FeedShrunk {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,7 @@
 package contractflow;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -21,15 +21,15 @@ public final class Progress {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
     /** The rate is that of this time. */
-    private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final Duration RECENT = Duration.ofSeconds(30);
 
     /** A forecast from less than this would be a guess. */
-    private static final long ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration ENOUGH = Duration.ofSeconds(5);
 
     private final Map<Run, Track> tracks = new ConcurrentHashMap<>();
     private Clock clock = Clock.systemUTC();
 
-    private record Sample(long at, long done) {}
+    private record Sample(Instant at, long done) {}
 
     /** What was seen of a run. */
     private static final class Track {
@@ -77,8 +77,8 @@ public final class Progress {
         return track.state;
     }
 
-    private static Sample sample(Run run) {
-        return new Sample(System.nanoTime(), run.getDoneHere());
+    private Sample sample(Run run) {
+        return new Sample(clock.instant(), run.getDoneHere());
     }
 
     private void observe(Run run, Track track, CamelContext camel) {
@@ -89,7 +89,7 @@ public final class Progress {
         synchronized (track) {
             Sample now = sample(run);
             track.recent.addLast(now);
-            while (track.recent.size() > 2 && now.at - track.recent.peekFirst().at > RECENT_NANOS) {
+            while (track.recent.size() > 2 && between(track.recent.peekFirst(), now).compareTo(RECENT) > 0) {
                 track.recent.removeFirst();
             }
             track.state = state(run, track, now, apis);
@@ -102,7 +102,7 @@ public final class Progress {
         // While an API is away nothing comes through: how it went before is the best guess of how it will go on.
         double expected = recent > 0 ? recent : rate(track.first, now);
         long left = run.getRows() - run.getDone();
-        boolean known = expected > 0 && now.at - track.first.at >= ENOUGH_NANOS || left == 0;
+        boolean known = expected > 0 && between(track.first, now).compareTo(ENOUGH) >= 0 || left == 0;
         Long secondsLeft = known ? Long.valueOf(left == 0 ? 0 : Math.round(left / expected)) : null;
         Instant deadline = run.getDeadline();
         return new RunState(
@@ -115,13 +115,17 @@ public final class Progress {
                 Math.round(recent * 10) / 10.0,
                 secondsLeft,
                 deadline == null ? null : deadline.toString(),
-                deadline != null && known && clock.instant().plusSeconds(secondsLeft).isAfter(deadline),
+                deadline != null && known && now.at.plusSeconds(secondsLeft).isAfter(deadline),
                 run.getStopReason(),
                 apis);
     }
 
     private static double rate(Sample from, Sample to) {
-        return (to.done - from.done) * (double) TimeUnit.SECONDS.toNanos(1) / Math.max(1, to.at - from.at);
+        return (to.done - from.done) * 1000.0 / Math.max(1, between(from, to).toMillis());
+    }
+
+    private static Duration between(Sample from, Sample to) {
+        return Duration.between(from.at, to.at);
     }
 
     private static void tellLate(Run run, Track track) {
@@ -132,13 +136,12 @@ public final class Progress {
         track.late = state.late();
         if (track.late) {
             LOG.warn(
-                    "{} will miss its deadline of {}: {} of {} rows are left, which takes {} at {} a second",
+                    "{} will miss its deadline of {}: {} of {} rows are left, which takes {} as it goes",
                     run,
                     state.deadline(),
                     state.rows() - state.done(),
                     state.rows(),
-                    ProgressLine.clock(state.secondsLeft()),
-                    state.perSecond());
+                    ProgressLine.clock(state.secondsLeft()));
         } else {
             LOG.info("{} will be done before its deadline of {} after all", run, state.deadline());
         }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -29,16 +31,30 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The feed: .csv, .json, .ndjson or .jsonl.")
     private File file;
 
+    @Option(names = "--force", description = "Run the feed even if it is much smaller than usual.")
+    private boolean force;
+
+    @Mixin
+    private OutputOptions options;
+
     @Override
     public Integer call() throws Exception {
         Feed.of(file);
+        contractFlow.show(options.output());
+        if (force) {
+            contractFlow.override("feed.max-shrink-percent", "100");
+        }
         return contractFlow.withAllRoutes(routes -> exitCode(routes, "direct:run-feed", null, file));
     }
 
     /** What a run has come to; one that the database's absence kept from being closed is incomplete. */
     static int exitCode(ProducerTemplate routes, String route, Letters letters, Object body) throws Exception {
         try {
-            return exitCode(ContractFlow.ask(routes, route, letters, body, Map.class));
+            Map<?, ?> run = ContractFlow.ask(routes, route, letters, body, Map.class);
+            if (run == null) {
+                System.err.println("contractflow: another process has closed the run");
+            }
+            return exitCode(run);
         } catch (Exception e) {
             if (WarehouseFault.saysAway(e)) {
                 System.err.println("contractflow: the warehouse is away, the next start resumes the run: " + WarehouseFault.message(e));
@@ -49,11 +65,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /**
-     * @param run its row, as it was closed
+     * @param run its row, as it was closed; null where another process has closed it
      */
-    private static int exitCode(Map<?, ?> run) {
+    static int exitCode(Map<?, ?> run) {
         if (run == null) {
-            System.err.println("contractflow: another process has closed the run");
             return ExitCode.COULD_NOT_RUN;
         }
         return switch (String.valueOf(run.get("status"))) {

@@ -95,6 +95,7 @@ final class Settings extends MainListenerSupport {
 
     static {
         required("feed.directory", Kind.TEXT);
+        required("feed.max-shrink-percent", Kind.PERCENT);
         optional("schedule.cron", Kind.CRON);
         required("schedule.time-zone", Kind.ZONE);
         optional("schedule.every", Kind.DURATION);
@@ -135,6 +136,7 @@ final class Settings extends MainListenerSupport {
         required("run.max-dead-percent", Kind.PERCENT);
         required("run.max-dead-min-rows", Kind.COUNT);
         optional("run.deadline", Kind.DEADLINE);
+        required("report.directory", Kind.TEXT);
         required("run.history-days", Kind.COUNT);
         required("server.host", Kind.TEXT);
         required("server.port", Kind.PORT);

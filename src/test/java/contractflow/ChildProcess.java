@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The packaged jar, run as its users run it: in a folder, by the command line, with settings in the environment. */
 final class ChildProcess implements AutoCloseable {
@@ -19,10 +20,12 @@ final class ChildProcess implements AutoCloseable {
 
     private final Process process;
     private final Path output;
+    private final Path errors;
 
-    private ChildProcess(Process process, Path output) {
+    private ChildProcess(Process process, Path output, Path errors) {
         this.process = process;
         this.output = output;
+        this.errors = errors;
     }
 
     /**
@@ -30,6 +33,17 @@ final class ChildProcess implements AutoCloseable {
      * @param environment in addition to what this JVM has
      */
     static ChildProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return start(command(arguments), folder, environment);
+    }
+
+    /** On a terminal of so many columns. */
+    static ChildProcess startOnTerminal(int columns, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
+        String command = command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return start(List.of("script", "-qec", "stty cols " + columns + " && " + command, "/dev/null"), folder, environment);
+    }
+
+    private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -37,14 +51,19 @@ final class ChildProcess implements AutoCloseable {
                 "-jar",
                 System.getProperty("contractflow.jar")));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static ChildProcess start(List<String> command, Path folder, Map<String, String> environment) throws IOException {
         Path output = Files.createTempFile("contractflow", ".log");
+        Path errors = Files.createTempFile("contractflow", ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
+                .redirectError(errors.toFile())
                 .redirectOutput(output.toFile());
         Settings.keys().forEach(key -> builder.environment().remove(Settings.environmentName(key)));
         builder.environment().putAll(environment);
-        return new ChildProcess(builder.start(), output);
+        return new ChildProcess(builder.start(), output, errors);
     }
 
     /** Waits for its end. */
@@ -71,6 +90,11 @@ final class ChildProcess implements AutoCloseable {
 
     /** What it has printed so far. */
     String output() throws IOException {
+        return standardOutput() + Files.readString(errors);
+    }
+
+    /** What of it goes into a pipe. */
+    String standardOutput() throws IOException {
         return Files.readString(output);
     }
 
@@ -86,5 +110,6 @@ final class ChildProcess implements AutoCloseable {
     public void close() throws IOException {
         process.destroyForcibly().onExit().join();
         Files.delete(output);
+        Files.delete(errors);
     }
 }

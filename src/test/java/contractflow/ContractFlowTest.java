@@ -43,6 +43,9 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     @TempDir
     protected Path folder;
 
+    @TempDir
+    protected Path reports;
+
     private final Warehouse warehouse = new Warehouse();
 
     @Override
@@ -93,6 +96,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         properties.setProperty("camel.server.enabled", "false");
         properties.setProperty("camel.management.enabled", "false");
         properties.setProperty("feed.directory", folder.toString());
+        properties.setProperty("report.directory", reports.toString());
         properties.setProperty("netsuite.base-url", apis.netsuite().baseUrl());
         properties.setProperty("netsuite.token", FakeApis.NETSUITE_TOKEN);
         properties.setProperty("usage.base-url", apis.usage().baseUrl());
