@@ -1,5 +1,9 @@
 package contractflow;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,11 +202,17 @@ public final class ContractFlow implements Callable<Integer> {
     /** Prints what a route of the work list answers, a line each. */
     void print(String route, Letters letters, boolean json) throws Exception {
         withWorkList(routes -> {
+            PrintStream out = json ? forPrograms() : System.out;
             for (Object row : ask(routes, route, letters, null, List.class)) {
-                System.out.println(((Map<?, ?>) row).get(json ? "json" : "line"));
+                out.println(((Map<?, ?>) row).get(json ? "json" : "line"));
             }
             return ExitCode.ALL_LOADED;
         });
+    }
+
+    /** Standard output in UTF-8, whatever the terminal speaks: JSON and HTML are in nothing else. */
+    static PrintStream forPrograms() {
+        return new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     }
 
     /** Sends something to a route and waits for its answer. */

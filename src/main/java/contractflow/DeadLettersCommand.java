@@ -53,7 +53,9 @@ final class DeadLettersCommand {
         Letters letters = new Letters(run, reason, limit, null, null);
         if (dryRun) {
             return contractFlow.withWorkList(routes -> {
-                months(routes, letters);
+                for (Map<?, ?> month : months(routes, letters)) {
+                    System.out.println(month.get("letters") + " dead letters with the usage of " + month.get("usage_period"));
+                }
                 return ExitCode.ALL_LOADED;
             });
         }
@@ -74,10 +76,7 @@ final class DeadLettersCommand {
         @SuppressWarnings("unchecked")
         List<Map<?, ?>> months = ContractFlow.ask(routes, "direct:find-replays", letters, null, List.class);
         if (months.isEmpty()) {
-            System.out.println("no open dead letter can be replayed");
-        }
-        for (Map<?, ?> month : months) {
-            System.out.println(month.get("letters") + " dead letters with the usage of " + month.get("usage_period"));
+            System.err.println("contractflow: no open dead letter can be replayed");
         }
         return months;
     }

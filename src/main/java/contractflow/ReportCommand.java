@@ -1,5 +1,6 @@
 package contractflow;
 
+import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -44,7 +45,8 @@ final class ReportCommand implements Callable<Integer> {
                 System.err.println("contractflow: there is no run" + (run == null ? "" : " " + run) + "; `runs` lists them");
                 return ExitCode.COULD_NOT_RUN;
             }
-            System.out.println(form.html ? new ReportPage().of(report) : report);
+            PrintStream out = text ? System.out : ContractFlow.forPrograms();
+            out.println(form.html ? new ReportPage().of(report) : report);
             return ExitCode.ALL_LOADED;
         });
     }
