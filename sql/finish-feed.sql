@@ -9,8 +9,9 @@ WITH superseded AS (
           FROM feed_row
           WHERE run_id = :#${variable.run.id} AND contract_id IS NOT NULL) of_contract
     WHERE from_last > 1))
+  RETURNING 1
 )
 UPDATE run
 SET rows = (SELECT count(*) FROM feed_row WHERE run_id = :#${variable.run.id})
 WHERE run_id = :#${variable.run.id}
-RETURNING rows
+RETURNING rows, (SELECT count(*) FROM superseded) AS duplicates

@@ -69,4 +69,5 @@ WITH batch AS (
   WHERE d.contract_id = batch.contract_id AND d.status = 'open'
     AND r.run_id = d.run_id AND r.usage_period <= :#${variable.run.usagePeriod}::text
 )
-SELECT count(*) AS contracts FROM ledger
+SELECT count(*) FILTER (WHERE outcome = 'loaded') AS loaded, count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged
+FROM ledger

@@ -47,7 +47,7 @@ final class AccessToken {
     static AccessToken of(JsonNode answer, long asked) {
         String value = answer.path("access_token").textValue();
         if (value == null || !isSendable(value)) {
-            throw new ServiceUnavailable("the token endpoint's answer has no usable access_token");
+            throw new ServiceUnavailable("the token endpoint's answer has no usable access_token", 200);
         }
         Duration life = life(answer.path("expires_in"));
         Duration serves = SERVES.compareTo(life.dividedBy(2)) < 0 ? SERVES : life.dividedBy(2);
@@ -67,7 +67,7 @@ final class AccessToken {
         } catch (NumberFormatException notANumber) {
             // said below
         }
-        throw new ServiceUnavailable("the token endpoint's answer has no usable expires_in");
+        throw new ServiceUnavailable("the token endpoint's answer has no usable expires_in", 200);
     }
 
     /** Whether a header can carry it. */

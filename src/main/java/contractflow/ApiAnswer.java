@@ -36,11 +36,11 @@ public final class ApiAnswer {
                 return json;
             }
         } catch (JsonProcessingException e) {
-            throw new ServiceUnavailable(said(exchange) + ", which is not JSON: " + e.getOriginalMessage());
+            throw unavailable(exchange, ", which is not JSON: " + e.getOriginalMessage());
         } catch (NumberFormatException | ArithmeticException e) {
             throw new RecordRejected("unexpected answer", "a number that nothing can hold: " + e.getMessage());
         }
-        throw new ServiceUnavailable(said(exchange) + " without a body");
+        throw unavailable(exchange, " without a body");
     }
 
     /**
@@ -51,14 +51,18 @@ public final class ApiAnswer {
     public JsonNode readToken(Exchange exchange) {
         JsonNode json = jsonOrNull(exchange.getMessage());
         if (json == null) {
-            throw new ServiceUnavailable(said(exchange) + " without a JSON object");
+            throw unavailable(exchange, " without a JSON object");
         }
         return json;
     }
 
     /** The API is away. */
     public void unavailable(Exchange exchange) {
-        throw new ServiceUnavailable(said(exchange));
+        throw unavailable(exchange, "");
+    }
+
+    private static ServiceUnavailable unavailable(Exchange exchange, String why) {
+        return new ServiceUnavailable(said(exchange) + why, status(exchange.getMessage()));
     }
 
     /** The API asks to go slower, and perhaps says for how long. */

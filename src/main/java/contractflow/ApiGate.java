@@ -4,6 +4,8 @@ import com.netflix.concurrency.limits.limit.AIMDLimit;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -51,12 +54,15 @@ public final class ApiGate implements CamelContextAware {
     private AIMDLimit limit;
     private CamelContext camel;
     private volatile CircuitBreaker breaker;
+    private volatile ApiMeters meters = new ApiMeters("", new CompositeMeterRegistry());
     private int inFlight;
     private boolean proven;
     private Job credentialsInDoubt;
     private long pauseStart = System.nanoTime();
     private long pauseEnd = pauseStart;
     private int pauses;
+    private long pausesInAll;
+    private long pauseNanosInAll;
 
     /**
      * A call that has entered and not left.
@@ -111,6 +117,13 @@ public final class ApiGate implements CamelContextAware {
         return camel;
     }
 
+    /** Counts and measures what happens here from now on. */
+    void measure(MeterRegistry registry) {
+        ApiMeters its = new ApiMeters(api, registry);
+        its.watch(this);
+        meters = its;
+    }
+
     /**
      * Waits for a slot and a turn.
      *
@@ -137,6 +150,9 @@ public final class ApiGate implements CamelContextAware {
         // A redelivery leaves the last failure here, which is not this call's.
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         exchange.setProperty(CALL, new Call(inquiry, System.nanoTime()));
+        if (inquiry != null && inquiry.wasAsked() && exchange.getVariable("witness") == null) {
+            meters.retried();
+        }
     }
 
     private void takeSlot(Job run, boolean again, boolean witness) throws InterruptedException {
@@ -273,6 +289,10 @@ public final class ApiGate implements CamelContextAware {
         }
         if (called) {
             run.called(api, took);
+            meters.called(exchange, failure, took);
+            if (call.inquiry != null) {
+                call.inquiry.asked();
+            }
             if (failure != null && !(failure instanceof RequestRefused) && call.inquiry != null) {
                 call.inquiry.countAttempt(period.get(), call.enteredAt);
             }
@@ -302,6 +322,9 @@ public final class ApiGate implements CamelContextAware {
         Duration pause = pauseFor(refused.getRetryAfter());
         long now = System.nanoTime();
         if (now + pause.toNanos() - pauseEnd > 0) {
+            boolean goesOn = pauseEnd - now > 0;
+            pausesInAll += goesOn ? 0 : 1;
+            pauseNanosInAll += now + pause.toNanos() - (goesOn ? pauseEnd : now);
             pauseStart = now;
             pauseEnd = now + pause.toNanos();
             LOG.info(
@@ -317,6 +340,49 @@ public final class ApiGate implements CamelContextAware {
         boolean said = retryAfter != null && !retryAfter.isZero();
         Duration pause = said ? retryAfter : Backoff.fullJitter(FIRST_PAUSE, pauses, LONGEST_PAUSE);
         return pause.compareTo(maxWait) > 0 ? maxWait : pause;
+    }
+
+    /** Calls that wait for the API's answer. */
+    int getInFlight() {
+        return locked(() -> inFlight);
+    }
+
+    /** Most calls in flight that the API bears at present. */
+    int getLimit() {
+        return limit.getLimit();
+    }
+
+    /** Most calls in flight that the settings allow. */
+    int getConcurrency() {
+        return concurrency;
+    }
+
+    /** Most calls a second that the settings allow. */
+    double getRequestsPerSecond() {
+        return requestsPerSecond;
+    }
+
+    CircuitBreaker.State getBreakerState() {
+        return breaker().map(CircuitBreaker::getState).orElse(CircuitBreaker.State.CLOSED);
+    }
+
+    /** How often nobody was let in for a while, since the API had refused calls. */
+    long getPauses() {
+        return locked(() -> pausesInAll);
+    }
+
+    /** How long that was until now, all together. */
+    long getPausedNanos() {
+        return locked(() -> pauseNanosInAll - Math.max(0, pauseEnd - System.nanoTime()));
+    }
+
+    private <T> T locked(Supplier<T> value) {
+        lock.lock();
+        try {
+            return value.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How the API is doing, and what it was asked for the run. */

@@ -168,6 +168,7 @@ public final class ContractFlow implements Callable<Integer> {
         // A run by hand must not fail over the port of the service beside it.
         main.addOverrideProperty("camel.server.enabled", String.valueOf("sandbox".equals(profile)));
         main.addOverrideProperty("camel.management.enabled", "false");
+        main.addOverrideProperty("camel.metrics.enabled", "false");
         return main;
     }
 
@@ -186,6 +187,7 @@ public final class ContractFlow implements Callable<Integer> {
         main.configure().setRoutesIncludePattern(Home.directory("routes") + "/work-list.camel.yaml");
         main.addOverrideProperty("camel.server.enabled", "false");
         main.addOverrideProperty("camel.management.enabled", "false");
+        main.addOverrideProperty("camel.metrics.enabled", "false");
         return with(main, work);
     }
 

@@ -22,7 +22,8 @@ final class Home {
     static final String SQL = "contractflow.sql";
 
     /** The routes that begin by themselves, which is for the process that watches only. */
-    static final String SERVICE_ROUTES = "**/watch-feeds.camel.yaml,**/schedule.camel.yaml,**/sandbox-feed.camel.yaml";
+    static final String SERVICE_ROUTES =
+            "**/watch-feeds.camel.yaml,**/schedule.camel.yaml,**/last-runs.camel.yaml,**/sandbox-feed.camel.yaml";
 
     private Home() {}
 
@@ -57,6 +58,7 @@ final class Home {
         camel.setRoutesIncludePattern(files(routes) + (profile == null ? "" : "," + files(routes + "/" + profile)));
         camel.addConfiguration(new TrustedServers());
         camel.addConfiguration(warehouse);
+        camel.addConfiguration(new Observation());
     }
 
     /** Those of a jar one by one, since Camel would look for them among everything else that is in it, several times. */

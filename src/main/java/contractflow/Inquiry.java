@@ -7,6 +7,7 @@ public abstract class Inquiry {
 
     private int attempts;
     private boolean credentialsRepeated;
+    private boolean asked;
     private int period;
     private long lastTryAt;
 
@@ -52,6 +53,16 @@ public abstract class Inquiry {
         this.attempts = attempts;
     }
 
+    /** A call was made for it. */
+    void asked() {
+        asked = true;
+    }
+
+    /** Whether the present call was made before, and brought nothing. */
+    boolean wasAsked() {
+        return asked;
+    }
+
     void forgetAttempts() {
         attempts = 0;
     }
@@ -60,5 +71,6 @@ public abstract class Inquiry {
     void answered() {
         attempts = 0;
         credentialsRepeated = false;
+        asked = false;
     }
 }

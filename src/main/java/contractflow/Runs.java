@@ -109,8 +109,8 @@ public final class Runs {
     }
 
     /** The whole feed is in the database. */
-    public void stored(@Body long rows, @Variable("run") Run run) {
-        run.setRows(rows);
+    public void stored(@Body Map<String, Object> counts, @Variable("run") Run run) {
+        run.setRows(((Number) counts.get("rows")).longValue());
     }
 
     /** Rows that need no work: defective, replaced by a later one, or worked off before the run was resumed. */

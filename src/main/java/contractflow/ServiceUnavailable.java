@@ -5,7 +5,17 @@ public final class ServiceUnavailable extends ApiException {
 
     private static final long serialVersionUID = 1L;
 
-    public ServiceUnavailable(String message) {
+    private final int status;
+
+    /**
+     * @param status of the answer that is none
+     */
+    public ServiceUnavailable(String message, int status) {
         super(message);
+        this.status = status;
+    }
+
+    int getStatus() {
+        return status;
     }
 }

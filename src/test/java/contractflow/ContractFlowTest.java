@@ -95,6 +95,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         properties.setProperty(Home.SQL, Home.directory("sql"));
         properties.setProperty("camel.server.enabled", "false");
         properties.setProperty("camel.management.enabled", "false");
+        properties.setProperty("camel.metrics.enabled", "false");
         properties.setProperty("feed.directory", folder.toString());
         properties.setProperty("report.directory", reports.toString());
         properties.setProperty("netsuite.base-url", apis.netsuite().baseUrl());

@@ -5,13 +5,10 @@ import static contractflow.FakeApis.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -20,49 +17,31 @@ import org.junit.jupiter.api.Test;
 /** A database that goes away in mid-run costs time, or leaves what is left for the next start; it costs no contract. */
 class WarehouseAwayTest extends ContractFlowTest {
 
-    private Path data;
-    private int port;
-    private EmbeddedPostgres server;
+    private final Observed process = new Observed();
+    private OwnDatabase database;
 
     @Override
     protected String createDatabase() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            data = Files.createTempDirectory("postgresql");
-            port = free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        startServer();
-        return server.getJdbcUrl("postgres", "postgres");
+        database = new OwnDatabase();
+        return database.url();
     }
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of("batch.size", "10", "contract.workers", "10", "api.max-wait", "6s");
-    }
-
-    private void startServer() {
-        try {
-            server = EmbeddedPostgres.builder()
-                    .setDataDirectory(data)
-                    .setCleanDataDirectory(false)
-                    .setPort(port)
-                    .setPGStartupWait(Duration.ofSeconds(30))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Map<String, String> settings = new HashMap<>(process.settings());
+        settings.putAll(Map.of("batch.size", "10", "contract.workers", "10", "api.max-wait", "6s"));
+        return settings;
     }
 
     @AfterEach
-    void stopServer() throws IOException {
-        server.close();
+    void stopDatabase() throws IOException {
+        database.stop();
     }
 
     @Test
     void restartInMidRunIsWaitedFor() throws Exception {
         CompletableFuture<Map<String, Object>> run = stoppedInMidRun();
-        startServer();
+        database.start();
 
         assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L).containsEntry("dead", 0L);
         assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(300L);
@@ -71,10 +50,12 @@ class WarehouseAwayTest extends ContractFlowTest {
     @Test
     void databaseThatStaysAwayLeavesTheRunToTheNextStart() throws Exception {
         CompletableFuture<Map<String, Object>> run = stoppedInMidRun();
+        assertUnready();
         await().atMost(Duration.ofSeconds(90)).until(run::isDone);
         assertThat(run).isCompletedExceptionally();
         int asked = apis.netsuiteCalls();
-        startServer();
+        database.start();
+        await().until(() -> process.get("health/ready").statusCode() == 200);
 
         assertThat(run(folder.resolve("contracts.csv")))
                 .containsEntry("run_id", 1L)
@@ -84,11 +65,21 @@ class WarehouseAwayTest extends ContractFlowTest {
         assertThat(apis.netsuiteCalls() - asked).as("asked for after the restart").isLessThan(300);
     }
 
+    /** The process cannot work, and says so to anybody, but no more than that; it need not be started again. */
+    private void assertUnready() {
+        HttpResponse<String> ready = process.get("health/ready?exposureLevel=full&stackTrace=true&data=true");
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body())
+                .contains("the warehouse cannot be reached")
+                .doesNotContain("jdbc:", "127.0.0.1", "postgres", "Exception");
+        assertThat(process.get("health/live").statusCode()).isEqualTo(200);
+    }
+
     private CompletableFuture<Map<String, Object>> stoppedInMidRun() throws Exception {
         apis.netsuite().stubFor(anyContract().willReturn(record(50)));
         CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(300));
         await().until(() -> apis.usageCalls() > 60);
-        server.close();
+        database.stop();
         return run;
     }
 }

@@ -1,0 +1,111 @@
+package contractflow;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
+import org.apache.camel.Exchange;
+
+/** What is counted and measured of the calls to one API. */
+final class ApiMeters {
+
+    private static final String API = "api";
+
+    /** From an answer out of a cache to the longest timeout that makes sense. */
+    private static final Duration[] BUCKETS = LongStream.of(
+                    50, 100, 200, 300, 400, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000, 30_000, 60_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private static final CircuitBreaker.State[] BREAKER_STATES = {
+        CircuitBreaker.State.CLOSED, CircuitBreaker.State.OPEN, CircuitBreaker.State.HALF_OPEN
+    };
+
+    private final MeterRegistry registry;
+    private final String api;
+    private final Timer duration;
+    private final Counter retries;
+
+    /** One for each status that has come up, so that the registry is not searched for each call. */
+    private final Map<String, Counter> calls = new ConcurrentHashMap<>();
+
+    /**
+     * @param registry an empty composite where nobody wants to know
+     */
+    ApiMeters(String api, MeterRegistry registry) {
+        this.registry = registry;
+        this.api = api;
+        duration = Timer.builder("contractflow.call.duration")
+                .serviceLevelObjectives(BUCKETS)
+                .tag(API, api)
+                .register(registry);
+        retries = Counter.builder("contractflow.retries").tag(API, api).register(registry);
+    }
+
+    /** Lets the gate's state be seen. */
+    void watch(ApiGate gate) {
+        gauge("contractflow.calls.in.flight", gate, ApiGate::getInFlight);
+        gauge("contractflow.concurrency.limit", gate, ApiGate::getLimit);
+        gauge("contractflow.concurrency.setting", gate, ApiGate::getConcurrency);
+        gauge("contractflow.requests.per.second.setting", gate, ApiGate::getRequestsPerSecond);
+        for (CircuitBreaker.State state : BREAKER_STATES) {
+            Gauge.builder("contractflow.breaker.state", gate, g -> g.getBreakerState() == state ? 1 : 0)
+                    .tag(API, api)
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        FunctionCounter.builder("contractflow.pauses", gate, ApiGate::getPauses).tag(API, api).register(registry);
+        FunctionCounter.builder("contractflow.paused", gate, g -> (double) g.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
+                .baseUnit("seconds")
+                .tag(API, api)
+                .register(registry);
+    }
+
+    private void gauge(String name, ApiGate gate, ToDoubleFunction<ApiGate> value) {
+        Gauge.builder(name, gate, value).tag(API, api).register(registry);
+    }
+
+    /** A call has ended. */
+    void called(Exchange exchange, Throwable failure, long nanos) {
+        duration.record(nanos, TimeUnit.NANOSECONDS);
+        calls.computeIfAbsent(status(exchange, failure), this::callsWith).increment();
+    }
+
+    private Counter callsWith(String status) {
+        return Counter.builder("contractflow.calls").tag(API, api).tag("status", status).register(registry);
+    }
+
+    /** What failed before is asked for again. */
+    void retried() {
+        retries.increment();
+    }
+
+    /** The status of the answer, or a word for what came instead of a usable one. */
+    private static String status(Exchange exchange, Throwable failure) {
+        if (failure instanceof InterruptedIOException) {
+            return "timeout";
+        }
+        if (failure instanceof TokenUnavailable) {
+            return "no_token";
+        }
+        // A breaker leaves nothing of a message that has failed in it.
+        int status = failure instanceof ServiceUnavailable unavailable
+                ? unavailable.getStatus()
+                : exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        if (status < 100 || status > 599) {
+            return "no_answer";
+        }
+        // A page in place of a record is an outage, whatever its status says.
+        return status == 200 && failure instanceof ServiceUnavailable ? "unusable" : String.valueOf(status);
+    }
+}

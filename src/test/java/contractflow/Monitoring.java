@@ -1,0 +1,57 @@
+package contractflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** What docs/monitoring says. */
+final class Monitoring {
+
+    static final Path FOLDER = Path.of("docs/monitoring");
+
+    private static final Pattern NAME = Pattern.compile("\\b(?:contractflow|jvm|process|system)_[a-z_0-9]+");
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(contractflow_[a-z_]+)`");
+
+    private Monitoring() {}
+
+    /** The queries of the dashboard, with nothing of it left to fill in. */
+    static List<String> dashboardQueries() throws IOException {
+        List<String> queries = new ArrayList<>();
+        for (JsonNode expression : dashboard().findValues("expr")) {
+            queries.add(expression.textValue().replace("$__rate_interval", "5m").replace("$instance", ".*"));
+        }
+        return queries;
+    }
+
+    static JsonNode dashboard() throws IOException {
+        return new ObjectMapper().readTree(FOLDER.resolve("grafana-dashboard.json").toFile());
+    }
+
+    static JsonNode rules() throws IOException {
+        return new YAMLMapper().readTree(FOLDER.resolve("prometheus-rules.yml").toFile());
+    }
+
+    /** The metrics that the dashboard and the rules ask for. */
+    static Set<String> namesInQueries() throws IOException {
+        List<String> queries = dashboardQueries();
+        queries.addAll(rules().findValuesAsText("expr"));
+        Set<String> names = new TreeSet<>();
+        queries.forEach(query -> NAME.matcher(query).results().map(MatchResult::group).forEach(names::add));
+        return names;
+    }
+
+    /** The metrics that the README there explains. */
+    static Set<String> namesDocumented() {
+        Set<String> names = new TreeSet<>();
+        DOCUMENTED.matcher(RouteFiles.text(FOLDER.resolve("README.md"))).results().map(name -> name.group(1)).forEach(names::add);
+        return names;
+    }
+}

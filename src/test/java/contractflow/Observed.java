@@ -1,0 +1,57 @@
+package contractflow;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+
+/** The server of a process, as whoever watches it from outside sees it. */
+final class Observed {
+
+    /** As Prometheus asks. */
+    private static final String ACCEPT = "application/openmetrics-text;version=1.0.0,"
+            + "application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final int port = freePort();
+
+    /** Settings that start it. */
+    Map<String, String> settings() {
+        return Map.of(
+                "camel.server.enabled", "true",
+                "camel.management.enabled", "true",
+                "camel.metrics.enabled", "true",
+                "server.port", String.valueOf(port));
+    }
+
+    /** Its metrics at this moment. */
+    Scrape scrape() {
+        return Scrape.of(get("metrics").body());
+    }
+
+    /** What it answers under {@code /observe/}. */
+    HttpResponse<String> get(String what) {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/observe/" + what);
+        try {
+            return client.send(
+                    HttpRequest.newBuilder(uri).header("Accept", what.equals("metrics") ? ACCEPT : "*/*").build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package contractflow;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A real PostgreSQL of one test, which can be away for a while. */
+final class OwnDatabase {
+
+    private final Path data;
+    private final int port;
+    private EmbeddedPostgres server;
+
+    OwnDatabase() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            data = Files.createTempDirectory("postgresql");
+            port = free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start();
+    }
+
+    String url() {
+        return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** Starts it once more, with what was in it. */
+    void start() {
+        try {
+            server = EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setPort(port)
+                    .setPGStartupWait(Duration.ofSeconds(30))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void stop() throws IOException {
+        server.close();
+    }
+}
