@@ -155,6 +155,12 @@ class FetchIT extends ProcessTest {
                     .contains("\"contract_id\" : \"12399\"")
                     .contains("\"hasMore\" : false");
             assertThat(query(port, "limit=1000&offset=500", "transient")).contains("Invalid offset");
+            Observed served = new Observed(port);
+            assertThat(served.get("health/ready").statusCode()).isEqualTo(200);
+            assertThat(served.get("health/live").statusCode()).isEqualTo(200);
+            assertThat(served.scrape().names())
+                    .as("metrics of the packaged process: ours, and those of the JVM")
+                    .contains("contractflow_calls_total", "contractflow_contracts_total", "jvm_memory_used_bytes");
             assertThat(query(port, "limit=2000&offset=0", "transient")).contains("Invalid limit");
             assertThat(query(port, "limit=1000&offset=0", "persistent")).contains("Invalid value for the header Prefer");
             service.assertFitToRead();

@@ -17,7 +17,17 @@ final class Observed {
             + "application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final int port = freePort();
+    private final int port;
+
+    /** One that is to be started, on a port that is free. */
+    Observed() {
+        this(freePort());
+    }
+
+    /** One that listens on a port. */
+    Observed(int port) {
+        this.port = port;
+    }
 
     /** Settings that start it. */
     Map<String, String> settings() {
