@@ -14,7 +14,9 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:a run can be started", "1:it cannot, or would fail: see the lines that say problem"})
+        exitCodeList = {"0:a run can be started", "1:it cannot, or would fail: see the lines that say problem"},
+        footerHeading = "Example:%n",
+        footer = "  contractflow check --sample 20 contracts.csv")
 final class CheckCommand implements Callable<Integer> {
 
     @ParentCommand

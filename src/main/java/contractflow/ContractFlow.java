@@ -1,5 +1,6 @@
 package contractflow;
 
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -28,9 +29,25 @@ import picocli.CommandLine.ScopeType;
         description = "Brings contracts, enriched from NetSuite and the usage API, into the warehouse.",
         mixinStandardHelpOptions = true,
         versionProvider = ContractFlow.Version.class,
-        subcommands = {RunCommand.class, FetchCommand.class, CheckCommand.class, RunsCommand.class, ReportCommand.class, DeadLettersCommand.class},
+        subcommands = {
+            RunCommand.class,
+            FetchCommand.class,
+            CheckCommand.class,
+            RunsCommand.class,
+            ReportCommand.class,
+            DeadLettersCommand.class,
+            CompletionCommand.class
+        },
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
-        exitCodeOnExecutionException = ExitCode.COULD_NOT_RUN)
+        exitCodeOnExecutionException = ExitCode.COULD_NOT_RUN,
+        exitCodeListHeading = "Without a command, it watches feed.directory until it is stopped. Exit codes then:%n",
+        exitCodeList = {
+            "0:stopped, with nothing in work",
+            "1:could not start: bad configuration",
+            "3:stopped in mid-run: the next start resumes it"
+        },
+        footerHeading = "Example:%n",
+        footer = "  contractflow --profile sandbox")
 public final class ContractFlow implements Callable<Integer> {
 
     /** What a process that is told to stop is given before it is killed, less a little. */
@@ -82,6 +99,8 @@ public final class ContractFlow implements Callable<Integer> {
 
     static CommandLine commandLine(ContractFlow contractFlow) {
         CommandLine commandLine = new CommandLine(contractFlow);
+        commandLine.registerConverter(File.class, new NamedFile());
+        commandLine.setParameterExceptionHandler(new Misunderstood());
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("contractflow: " + Failure.describe(failure));
             return ExitCode.COULD_NOT_RUN;
@@ -139,6 +158,11 @@ public final class ContractFlow implements Callable<Integer> {
             }
             default -> {}
         }
+    }
+
+    /** Leaves standard output to what the command has to say, as a pipe needs it. */
+    static void logElsewhere() {
+        System.setProperty(CONSOLE, "SYSTEM_ERR");
     }
 
     /** What a command does with the routes. */

@@ -18,7 +18,11 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "(list | replay | discard)",
         subcommands = DeadLettersCommand.Discard.class,
-        exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+        exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:done", "1:could not be done: see what each of the commands says"},
+        footerHeading = "Example:%n",
+        footer = "  contractflow dead-letters list")
 final class DeadLettersCommand {
 
     @ParentCommand
@@ -28,7 +32,11 @@ final class DeadLettersCommand {
             name = "list",
             description = "Lists the open dead letters.",
             mixinStandardHelpOptions = true,
-            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {"0:listed", "1:could not be: bad configuration, a warehouse that is away"},
+            footerHeading = "Example:%n",
+            footer = "  contractflow dead-letters list --run 12 --json | jq .error")
     int list(
             @Option(names = "--run", paramLabel = "RUN", description = "Only those of this run.") Long run,
             @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
@@ -42,7 +50,16 @@ final class DeadLettersCommand {
             name = "replay",
             description = "Works on open dead letters once more; asks only for what is missing.",
             mixinStandardHelpOptions = true,
-            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:every contract is loaded or unchanged",
+                "1:could not run: bad configuration, another replay going on",
+                "2:finished, with dead letters",
+                "3:incomplete: replay again to resume"
+            },
+            footerHeading = "Example:%n",
+            footer = "  contractflow dead-letters replay --reason exhausted --limit 100")
     int replay(
             @Option(names = "--run", paramLabel = "RUN", description = "Only those of this run.") Long run,
             @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
@@ -87,7 +104,7 @@ final class DeadLettersCommand {
         @Option(names = "--run", paramLabel = "RUN", required = true, description = "Those of this run.")
         private Long run;
 
-        @Option(names = "--id", paramLabel = "N", required = true, description = "These; may be given several times.")
+        @Option(names = "--id", arity = "1..*", paramLabel = "N", required = true, description = "These: one or more numbers.")
         private List<Long> ids;
     }
 
@@ -95,7 +112,15 @@ final class DeadLettersCommand {
             name = "discard",
             description = "Closes open dead letters that need no more work.",
             mixinStandardHelpOptions = true,
-            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+            exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {"0:they are closed", "1:could not be: bad configuration, a warehouse that is away"},
+            footerHeading = "Example:%n",
+            footer = {
+                "  contractflow dead-letters discard --because \"sold\" --id 34 35",
+                "  contractflow dead-letters list --run 12 --json | jq .dead_letter_id |",
+                "      xargs contractflow dead-letters discard --because \"sold\" --id"
+            })
     static final class Discard implements Callable<Integer> {
 
         @ParentCommand

@@ -1,6 +1,7 @@
 package contractflow;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.camel.util.ObjectHelper;
@@ -10,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
 /** By hand, what the schedule does. */
 @Command(
         name = "fetch",
-        description = "Makes a feed of the contracts that NetSuite lists, in feed.directory, then exits. It does not run it.",
+        description = "Makes a feed of the contracts that NetSuite lists, in feed.directory, and prints where. It does not run it.",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
@@ -18,7 +19,9 @@ import picocli.CommandLine.ParentCommand;
             "0:the feed is there",
             "1:could not fetch: bad configuration, a query that NetSuite refuses",
             "3:NetSuite was away or has refused the credentials: do it again later"
-        })
+        },
+        footerHeading = "Example:%n",
+        footer = "  contractflow run \"$(contractflow fetch)\"")
 final class FetchCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -26,9 +29,11 @@ final class FetchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        ContractFlow.logElsewhere();
         return contractFlow.withAllRoutes(routes -> {
             try {
-                ContractFlow.ask(routes, "direct:fetch-feed", null, null, Object.class);
+                String file = ContractFlow.ask(routes, "direct:fetch-feed", null, null, String.class);
+                System.out.println(Path.of(file).toAbsolutePath());
                 return ExitCode.ALL_LOADED;
             } catch (Exception e) {
                 if (mayBeBetterLater(e)) {

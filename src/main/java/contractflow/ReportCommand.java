@@ -14,6 +14,8 @@ import picocli.CommandLine.ParentCommand;
         description = "Shows what a run has come to.",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration, a warehouse that is away"},
         footer = {"", "Example, to send on:", "  contractflow report 12 --html > run-12.html"})
 final class ReportCommand implements Callable<Integer> {
 

@@ -22,7 +22,9 @@ import picocli.CommandLine.ParentCommand;
             "1:could not run: bad configuration, unreadable feed",
             "2:finished, with dead letters",
             "3:incomplete: run it again to resume"
-        })
+        },
+        footerHeading = "Example:%n",
+        footer = "  contractflow run contracts.csv")
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -10,7 +10,11 @@ import picocli.CommandLine.ParentCommand;
         name = "runs",
         description = "Lists the runs with their numbers, the last one first.",
         mixinStandardHelpOptions = true,
-        exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN)
+        exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:listed", "1:could not be: bad configuration, a warehouse that is away"},
+        footerHeading = "Example:%n",
+        footer = "  contractflow runs --json | jq .status")
 final class RunsCommand implements Callable<Integer> {
 
     @ParentCommand
