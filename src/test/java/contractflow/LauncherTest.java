@@ -1,0 +1,236 @@
+package contractflow;
+
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the scripts of {@code bin/} make of where they are, with a Java that says how it was started in place of a real one. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> environment = new TreeMap<>();
+    private Path installation;
+    private Path caller;
+
+    /** What a script has printed, and how it has ended. */
+    private record End(int code, List<String> out, String err, long pid) {}
+
+    @BeforeEach
+    void install() throws IOException {
+        // As the system itself calls it, where a folder above is a link.
+        folder = folder.toRealPath();
+        installation = folder.resolve("the installation");
+        caller = Files.createDirectory(folder.resolve("the caller"));
+        Files.createDirectories(installation.resolve("bin"));
+        for (String name : List.of("contractflow", "contractflow-night")) {
+            script(installation.resolve("bin").resolve(name), Files.readString(Path.of("src/main/package/bin", name)));
+        }
+        environment.put("JAVA_HOME", java("jdk", "17.0.15").toString());
+    }
+
+    @Test
+    void processWorksInTheInstallationWhereverItIsCalled() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("contractflow"), Path.of("the installation/bin/contractflow"));
+
+        End end = start(link, "run", "my feed.csv", "*");
+
+        assertThat(end.err()).isEmpty();
+        assertThat(end.out())
+                .containsExactly(
+                        // Signals reach it, since it has taken the script's place.
+                        "pid " + end.pid(),
+                        "in " + installation,
+                        "-Dcontractflow.caller=" + caller,
+                        "-cp",
+                        installation + "/lib/*",
+                        "contractflow.ContractFlow",
+                        "run",
+                        "my feed.csv",
+                        "*");
+    }
+
+    @Test
+    void homeAndOptionsAreThoseOfTheEnvironment() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("the home"));
+        environment.put("CONTRACTFLOW_HOME", home.toString());
+        environment.put("JAVA_OPTS", "-Xmx1g -Dstar=*");
+
+        End end = start(installation.resolve("bin/contractflow"));
+
+        assertThat(end.out())
+                .contains("in " + home, "-Xmx1g", "-Dstar=*", installation + "/lib/*")
+                .endsWith("contractflow.ContractFlow");
+    }
+
+    @Test
+    void javaThatCannotRunItIsNamed() throws Exception {
+        environment.put("JAVA_HOME", java("old", "1.8.0_352").toString());
+        assertCannotRun(folder + "/old/bin/java is version 1.8.0_352, and ContractFlow needs Java from 17: set JAVA_HOME");
+
+        environment.put("JAVA_HOME", folder + "/nowhere");
+        assertCannotRun("JAVA_HOME is " + folder + "/nowhere, where there is no bin/java");
+
+        environment.put("JAVA_HOME", "");
+        Path tools = Files.createDirectory(folder.resolve("tools"));
+        for (String tool : List.of("dirname", "readlink", "sed")) {
+            script(tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
+        }
+        environment.put("PATH", tools.toString());
+        assertCannotRun("there is no java on the PATH: install Java from 17, or set JAVA_HOME");
+
+        Files.createSymbolicLink(tools.resolve("java"), java("jdk25", "25.0.1").resolve("bin/java"));
+        assertThat(start(installation.resolve("bin/contractflow")).out()).contains("contractflow.ContractFlow");
+    }
+
+    @Test
+    void homeThatIsNoFolderIsNamed() throws Exception {
+        environment.put("CONTRACTFLOW_HOME", "/nowhere");
+
+        assertCannotRun("CONTRACTFLOW_HOME is /nowhere, which is no folder that can be entered");
+    }
+
+    private void assertCannotRun(String why) throws Exception {
+        End end = start(installation.resolve("bin/contractflow"), "run", "feed.csv");
+
+        assertThat(end.code()).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(end.err()).isEqualTo("contractflow: " + why);
+        assertThat(end.out()).isEmpty();
+    }
+
+    @Test
+    void nightFetchesAFeedAndRunsIt() throws Exception {
+        for (int code : List.of(ExitCode.ALL_LOADED, ExitCode.DEAD_LETTERS)) {
+            nights(0, code);
+
+            assertThat(night()).isEqualTo(code);
+
+            assertThat(called()).containsExactly("fetch", "run " + folder + "/feeds/list 1.ndjson");
+            assertThat(folder.resolve("feeds/done/list 1.ndjson")).exists();
+            assertThat(folder.resolve("feeds/list 1.ndjson")).doesNotExist();
+        }
+    }
+
+    @Test
+    void nightThatWasNotFinishedIsGoneOnWith() throws Exception {
+        nights(0, ExitCode.INCOMPLETE);
+        assertThat(night()).isEqualTo(ExitCode.INCOMPLETE);
+        assertThat(called()).hasSize(2);
+
+        nights(0, ExitCode.ALL_LOADED);
+        assertThat(night()).isZero();
+        assertThat(called()).containsExactly("run " + folder + "/feeds/list 1.ndjson");
+
+        assertThat(night()).isZero();
+        assertThat(called()).containsExactly("fetch", "run " + folder + "/feeds/list 1.ndjson");
+    }
+
+    @Test
+    void feedThatCannotBeRunIsNotInTheWayOfTheNextNight() throws Exception {
+        nights(0, ExitCode.COULD_NOT_RUN);
+        assertThat(night()).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(folder.resolve("feeds/list 1.ndjson")).exists();
+        called();
+
+        nights(0, ExitCode.ALL_LOADED);
+        assertThat(night()).isZero();
+        assertThat(called()).first().isEqualTo("fetch");
+    }
+
+    @Test
+    void nightWithoutAFeedEndsAsTheFetchDoes() throws Exception {
+        for (int code : List.of(ExitCode.COULD_NOT_RUN, ExitCode.INCOMPLETE)) {
+            nights(code, ExitCode.ALL_LOADED);
+
+            assertThat(night()).isEqualTo(code);
+
+            assertThat(called()).containsExactly("fetch");
+        }
+    }
+
+    @Test
+    void nightThatIsTerminatedLetsTheRunFinishWhatIsInFlight() throws Exception {
+        nights(0, ExitCode.INCOMPLETE);
+        script(
+                installation.resolve("bin/contractflow"),
+                Files.readString(installation.resolve("bin/contractflow"))
+                        // The run of this night ends by a signal alone; whoever waits for it sends one.
+                        .replace("exit 3", "{ trap 'exit 3' TERM; kill -TERM $PPID; while :; do sleep 0.1; done; }"));
+
+        assertThat(night()).isEqualTo(ExitCode.INCOMPLETE);
+    }
+
+    /** Puts a process in place that ends a fetch and a run with these codes. */
+    private void nights(int fetch, int run) throws IOException {
+        environment.put("STATE_DIRECTORY", folder.toString());
+        script(installation.resolve("bin/contractflow"), """
+                #!/bin/sh
+                echo "$@" >> "%1$s/called"
+                [ "$1" = fetch ] || exit %3$d
+                mkdir -p "%1$s/feeds" && touch "%1$s/feeds/list 1.ndjson"
+                [ %2$d != 0 ] || echo "%1$s/feeds/list 1.ndjson"
+                exit %2$d
+                """.formatted(folder, fetch, run));
+    }
+
+    private int night() throws Exception {
+        return start(installation.resolve("bin/contractflow-night")).code();
+    }
+
+    /** The commands since the last time, in their order. */
+    private List<String> called() throws IOException {
+        List<String> called = Files.readAllLines(folder.resolve("called"));
+        Files.delete(folder.resolve("called"));
+        return called;
+    }
+
+    private End start(Path script, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        Path err = folder.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(caller.toFile()).redirectError(err.toFile());
+        builder.environment().keySet().removeAll(List.of("CONTRACTFLOW_HOME", "JAVA_OPTS", "STATE_DIRECTORY"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        List<String> out = new String(process.getInputStream().readAllBytes()).lines().toList();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new End(process.exitValue(), out, Files.readString(err).strip(), process.pid());
+    }
+
+    /** A folder that looks like a Java of that version. */
+    private Path java(String name, String version) throws IOException {
+        Files.createDirectories(folder.resolve(name).resolve("bin"));
+        script(folder.resolve(name).resolve("bin/java"), """
+                #!/bin/sh
+                if [ "$*" = -version ]; then
+                    echo "Picked up JAVA_TOOL_OPTIONS: -Dany=1" >&2
+                    echo 'openjdk version "%s" 2026-01-01' >&2
+                    exit
+                fi
+                echo "pid $$"
+                echo "in $PWD"
+                for argument; do echo "$argument"; done
+                """.formatted(version));
+        return folder.resolve(name);
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, fromString("rwxr-xr-x"));
+    }
+}
