@@ -40,6 +40,9 @@ class PackageIT extends ProcessTest {
 
     private static Path installation;
 
+    /** All that the other user may write to. */
+    private static Path work;
+
     @BeforeAll
     static void unpack() throws Exception {
         Path target = Files.createDirectory(place.resolve("where it lies"));
@@ -55,8 +58,9 @@ class PackageIT extends ProcessTest {
         }
         installation = target.resolve(ZIP.getFileName().toString().replace(".zip", ""));
         Files.setPosixFilePermissions(place, fromString("rwxr-xr-x"));
+        work = Files.createDirectory(place.resolve("work"));
         if (!AS_ANOTHER_USER.isEmpty()) {
-            assertThat(new ProcessBuilder("chown", "-R", "65534:65534", place.toString()).inheritIO().start().waitFor()).isZero();
+            assertThat(new ProcessBuilder("chown", "65534:65534", work.toString()).inheritIO().start().waitFor()).isZero();
         }
     }
 
@@ -66,6 +70,8 @@ class PackageIT extends ProcessTest {
         Files.writeString(statement, Files.readString(statement).replace("netsuite ->> 'name'", "upper(netsuite ->> 'name') || '!'"));
         Files.createSymbolicLink(place.resolve("contractflow"), installation.resolve("bin/contractflow"));
         Files.copy(Path.of(feedOf(3)), place.resolve("contracts.csv"));
+        environment.put("FEED_DIRECTORY", work.resolve("feeds").toString());
+        environment.put("REPORT_DIRECTORY", work.resolve("reports").toString());
 
         // Whoever reads has had enough after one line. That is no fault, and the run goes on.
         Result result = bash("./contractflow run contracts.csv | head -1; exit ${PIPESTATUS[0]}");
@@ -77,7 +83,7 @@ class PackageIT extends ProcessTest {
                 .containsExactly(Map.of("feed", "contracts.csv", "status", "complete", "loaded", 3L));
         assertThat(query("SELECT contract_name FROM contract_enriched ORDER BY contract_id LIMIT 1"))
                 .containsExactly(Map.of("contract_name", "CON C-1!"));
-        assertThat(installation.resolve("reports")).isDirectoryContaining("glob:**.html");
+        assertThat(work.resolve("reports")).isDirectoryContaining("glob:**.html");
     }
 
     @Test
@@ -92,7 +98,13 @@ class PackageIT extends ProcessTest {
         for (String name : List.of("routes", "sql", "docs")) {
             assertThat(names(installation.resolve(name))).isEqualTo(names(Path.of(name)));
         }
-        for (String name : List.of("README.md", "LICENSE", "application.properties", "application-sandbox.properties")) {
+        for (String name : List.of(
+                "README.md",
+                "LICENSE",
+                "application.properties",
+                "application-sandbox.properties",
+                "Dockerfile",
+                "compose.yaml")) {
             assertThat(installation.resolve(name)).hasSameBinaryContentAs(Path.of(name));
         }
         for (String name : List.of("contractflow", "contractflow-night")) {
@@ -102,6 +114,17 @@ class PackageIT extends ProcessTest {
         }
         String cmd = Files.readString(installation.resolve("bin/contractflow.cmd"));
         assertThat(cmd).isEqualTo(Files.readString(Path.of("src/main/package/bin/contractflow.cmd")).replace("\n", "\r\n"));
+    }
+
+    @Test
+    void imageIsMadeOfFilesThatAreThere() throws Exception {
+        List<String> copied = Files.readAllLines(installation.resolve("Dockerfile")).stream()
+                .filter(line -> line.startsWith("COPY "))
+                .map(line -> line.substring("COPY ".length(), line.lastIndexOf(' ')))
+                .flatMap(names -> Stream.of(names.split(" ")))
+                .toList();
+
+        assertThat(copied).contains("bin/", "lib/").allSatisfy(name -> assertThat(installation.resolve(name)).exists());
     }
 
     @Test
