@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How the runs of this process are going, as numbers. */
 final class RunMeters implements MeterBinder {
@@ -26,16 +29,16 @@ final class RunMeters implements MeterBinder {
     }
 
     private long inProgress() {
-        return runs.inWork().stream().filter(Run.class::isInstance).count();
+        return runs().count();
     }
 
     private long late() {
-        return progress.states().stream().filter(RunState::late).count();
+        return states().filter(RunState::late).count();
     }
 
     /** Until the last of them is done; not a number where nobody can tell. */
     private double secondsLeft() {
-        return progress.states().stream()
+        return states()
                 .map(RunState::secondsLeft)
                 .filter(Objects::nonNull)
                 .mapToDouble(Long::doubleValue)
@@ -44,10 +47,20 @@ final class RunMeters implements MeterBinder {
     }
 
     private long rows() {
-        return progress.states().stream().mapToLong(RunState::rows).sum();
+        return states().mapToLong(RunState::rows).sum();
     }
 
     private long pending() {
-        return progress.states().stream().mapToLong(state -> state.rows() - state.done()).sum();
+        return states().mapToLong(state -> state.rows() - state.done()).sum();
+    }
+
+    private Stream<Run> runs() {
+        return runs.inWork().stream().filter(Run.class::isInstance).map(Run.class::cast);
+    }
+
+    /** What was seen last of a run that was broken off is of no interest any more. */
+    private Stream<RunState> states() {
+        Set<Long> inWork = runs().map(Run::getId).collect(Collectors.toSet());
+        return progress.states().stream().filter(state -> inWork.contains(state.runId()));
     }
 }
