@@ -77,6 +77,13 @@ public final class Progress {
         return track.state;
     }
 
+    /** The run is over for this process, also where the database's absence has kept it from being closed. */
+    public void forget(@Variable("run") Run run) {
+        if (run != null) {
+            tracks.remove(run);
+        }
+    }
+
     private Sample sample(Run run) {
         return new Sample(clock.instant(), run.getDoneHere());
     }

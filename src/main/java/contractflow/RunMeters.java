@@ -4,9 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How the runs of this process are going, as numbers. */
 final class RunMeters implements MeterBinder {
@@ -29,16 +26,16 @@ final class RunMeters implements MeterBinder {
     }
 
     private long inProgress() {
-        return runs().count();
+        return runs.inWork().stream().filter(Run.class::isInstance).count();
     }
 
     private long late() {
-        return states().filter(RunState::late).count();
+        return progress.states().stream().filter(RunState::late).count();
     }
 
     /** Until the last of them is done; not a number where nobody can tell. */
     private double secondsLeft() {
-        return states()
+        return progress.states().stream()
                 .map(RunState::secondsLeft)
                 .filter(Objects::nonNull)
                 .mapToDouble(Long::doubleValue)
@@ -47,20 +44,10 @@ final class RunMeters implements MeterBinder {
     }
 
     private long rows() {
-        return states().mapToLong(RunState::rows).sum();
+        return progress.states().stream().mapToLong(RunState::rows).sum();
     }
 
     private long pending() {
-        return states().mapToLong(state -> state.rows() - state.done()).sum();
-    }
-
-    private Stream<Run> runs() {
-        return runs.inWork().stream().filter(Run.class::isInstance).map(Run.class::cast);
-    }
-
-    /** What was seen last of a run that was broken off is of no interest any more. */
-    private Stream<RunState> states() {
-        Set<Long> inWork = runs().map(Run::getId).collect(Collectors.toSet());
-        return progress.states().stream().filter(state -> inWork.contains(state.runId()));
+        return progress.states().stream().mapToLong(state -> state.rows() - state.done()).sum();
     }
 }

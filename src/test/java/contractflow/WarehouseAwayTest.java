@@ -53,6 +53,7 @@ class WarehouseAwayTest extends ContractFlowTest {
         assertUnready();
         await().atMost(Duration.ofSeconds(90)).until(run::isDone);
         assertThat(run).isCompletedExceptionally();
+        assertThat(context().getRegistry().findSingleByType(Progress.class).states()).as("shown as if it were going on").isEmpty();
         int asked = apis.netsuiteCalls();
         database.start();
         await().until(() -> process.get("health/ready").statusCode() == 200);
