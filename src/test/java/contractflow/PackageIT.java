@@ -1,5 +1,8 @@
 package contractflow;
 
+import static contractflow.FakeApis.listed;
+import static contractflow.FakeApis.page;
+import static contractflow.FakeApis.pageAfter;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -84,6 +87,17 @@ class PackageIT extends ProcessTest {
         assertThat(query("SELECT contract_name FROM contract_enriched ORDER BY contract_id LIMIT 1"))
                 .containsExactly(Map.of("contract_name", "CON C-1!"));
         assertThat(work.resolve("reports")).isDirectoryContaining("glob:**.html");
+    }
+
+    @Test
+    void fetchSaysNothingOnStandardOutputButWhereTheFeedIs() throws Exception {
+        apis.netsuite().stubFor(pageAfter(0).willReturn(page(false, listed(1))));
+        environment.put("FEED_DIRECTORY", "../../work/fetched");
+
+        Result result = bash("where*/*/bin/contractflow fetch");
+
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.out()).singleElement().satisfies(feed -> assertThat(Path.of(feed)).isAbsolute().isRegularFile());
     }
 
     @Test
