@@ -24,9 +24,12 @@ final class Home {
     /** The routes of the status page, which need the server. */
     static final String PAGE_ROUTES = "**/page*.camel.yaml";
 
-    /** The routes that begin by themselves or with a visitor, which is for the process that watches only. */
-    static final String SERVICE_ROUTES =
-            "**/watch-feeds.camel.yaml,**/schedule.camel.yaml,**/last-runs.camel.yaml,**/sandbox-feed.camel.yaml," + PAGE_ROUTES;
+    /** The routes that begin by themselves. */
+    static final String BEGINNING_ROUTES =
+            "**/watch-feeds.camel.yaml,**/schedule.camel.yaml,**/last-runs.camel.yaml,**/sandbox-feed.camel.yaml";
+
+    /** The routes that are for the process that watches only. */
+    static final String SERVICE_ROUTES = BEGINNING_ROUTES + "," + PAGE_ROUTES;
 
     private Home() {}
 

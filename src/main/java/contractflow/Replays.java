@@ -72,8 +72,10 @@ public final class Replays {
         going = true;
     }
 
-    public void failed(Exchange exchange) {
+    /** What has gone wrong, in words. */
+    public String failed(Exchange exchange) {
         problem = WarehouseFault.message(WarehouseFault.failure(exchange));
+        return problem;
     }
 
     public void end() {

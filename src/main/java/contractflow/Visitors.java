@@ -1,7 +1,5 @@
 package contractflow;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,10 +22,12 @@ public final class Visitors {
 
     private static final Logger LOG = LoggerFactory.getLogger(Visitors.class);
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?");
+    private static final Pattern ORIGIN = Pattern.compile("https?://(" + AUTHORITY + ")");
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9]{1,3}(?:[.][0-9]{1,3}){3}");
     private static final long TELL_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private final Set<String> names = new TreeSet<>(Set.of("localhost"));
+    private final Set<String> names = new TreeSet<>();
+    private String host = "";
     private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - TELL_AGAIN_NANOS);
     private String token = "";
     private String tokenFile = "";
@@ -37,21 +37,15 @@ public final class Visitors {
      * @param host that the server listens on
      */
     public void setHost(String host) {
-        add(host);
+        this.host = host.strip().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * @param list other names of this server, separated by commas
+     * @param list other names of this server, separated by commas; empty where there are none
      */
     public void setNames(String list) {
-        for (String name : list.split(",")) {
-            add(name);
-        }
-    }
-
-    private void add(String name) {
-        if (!name.isBlank()) {
-            names.add(name.strip().toLowerCase(Locale.ROOT));
+        for (String name : list.toLowerCase(Locale.ROOT).split(",")) {
+            names.add(name.strip());
         }
     }
 
@@ -126,23 +120,19 @@ public final class Visitors {
         }
     }
 
-    private boolean isOurs(String host) {
-        String name = host.toLowerCase(Locale.ROOT).replaceAll("[.]$", "");
-        return ADDRESS.matcher(name).matches() || names.contains(name) || name.endsWith(".localhost");
+    private boolean isOurs(String called) {
+        String name = called.toLowerCase(Locale.ROOT).replaceAll("[.]$", "");
+        return ADDRESS.matcher(name).matches() || name.matches("(?:.*[.])?localhost") || name.equals(host) || names.contains(name);
     }
 
     /** A browser names the page that sends something; what is no browser names none. */
-    private boolean isFromOurPage(String origin, String host) {
+    private boolean isFromOurPage(String origin, String called) {
         if (origin.isEmpty()) {
             return true;
         }
-        try {
-            URI page = new URI(origin);
-            return page.getRawAuthority() != null
-                    && (page.getRawAuthority().equalsIgnoreCase(host) || names.contains(page.getHost()));
-        } catch (URISyntaxException e) {
-            return false;
-        }
+        Matcher page = ORIGIN.matcher(origin);
+        return page.matches()
+                && (page.group(1).equalsIgnoreCase(called) || names.contains(page.group(2).toLowerCase(Locale.ROOT)));
     }
 
     private static boolean isJson(String contentType) {

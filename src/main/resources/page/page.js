@@ -401,6 +401,7 @@ async function replay(event) {
     askToken(failure.status ? failure.message : 'The server does not answer.');
     if (failure.status === 401) {
       byId('token').focus();
+      byId('token').select();
     }
   } finally {
     yes.disabled = false;
