@@ -90,9 +90,7 @@ class PageIT extends ProcessTest {
         try (ChildProcess process = start()) {
             open(process);
 
-            double earlier = progress(0);
-            double later = progress(earlier);
-            progress(later);
+            progress(progress(0));
             assertThat(text(".run h3")).contains(FEED);
             assertThat(text(".run tbody")).contains("netsuite ok").contains("of 5");
             awaits(() -> browser.findElements(By.cssSelector("#throughput canvas")).size() == 1);

@@ -1,5 +1,6 @@
 package contractflow;
 
+import static contractflow.FakeApis.anyContract;
 import static contractflow.FakeApis.contract;
 import static contractflow.FakeApis.netsuiteError;
 import static contractflow.FakeApis.record;
@@ -160,6 +161,25 @@ class PageTest extends ContractFlowTest {
         await().until(() -> !get("/api/status").json().path("replaying").booleanValue());
         other.acquire(letters);
         other.release(letters);
+    }
+
+    @Test
+    void replayEndsWithTheProcess() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(1));
+        execute("UPDATE run SET usage_period = '2026-09'");
+        run(feed("other.csv", "contract_id,customer_id\nC-2,K-2\n"));
+        apis.netsuite().resetRequests();
+        apis.netsuite().stubFor(anyContract().willReturn(record(1000)));
+
+        assertThat(replay("{}").status).isEqualTo(202);
+        await().until(() -> apis.netsuiteCalls() == 1);
+        context().getRegistry().lookupByNameAndType("runs", Runs.class).stopAll("stopped");
+
+        await().until(() -> !get("/api/status").json().path("replaying").booleanValue());
+        assertThat(query("SELECT usage_period, loaded FROM run WHERE feed = 'dead letters'"))
+                .as("the first month is finished, the second is not begun")
+                .containsExactly(Map.of("usage_period", "2026-09", "loaded", 1L));
     }
 
     @Test
