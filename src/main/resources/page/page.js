@@ -90,14 +90,15 @@ function sync(parent, items, key, create, update) {
   left.forEach(child => child.remove());
 }
 
-/** A row of a table, with a cell for each [label, class]; the first one names the row. */
+/** A row of a table, with a cell for each [label, class], where the label is for a phone; the first one names the row. */
 function row(cells) {
   const tr = document.createElement('tr');
   cells.forEach(([label, kind], i) => {
     const cell = document.createElement(i === 0 ? 'th' : 'td');
     if (i === 0) {
       cell.scope = 'row';
-    } else if (label) {
+    }
+    if (label) {
       cell.dataset.label = label;
     }
     if (kind) {
@@ -160,7 +161,7 @@ function showRun(card, run) {
   part('deadline').className = run.late ? 'late' : '';
   say(part('deadline'), run.deadline ? clock.format(new Date(run.deadline)) + (run.late ? ', will be missed' : '') : '');
   sync(card.querySelector('tbody'), run.apis, api => api.api,
-    () => row([['API'], ['State', 'state'], ['In flight', 'number'], ['Calls', 'number'], ['Mean', 'number']]), showApi);
+    () => row([[''], ['State', 'state'], ['In flight', 'number'], ['Calls', 'number'], ['Mean', 'number']]), showApi);
 }
 
 function showApi(tr, api) {
@@ -189,6 +190,7 @@ function tellNews() {
 // --- How a run went on --------------------------------------------------------------------------
 
 const charts = {};
+const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -205,10 +207,10 @@ function draw(name, data, labels) {
       width: Math.max(200, holder.clientWidth), height: 180,
       legend: {show: false},
       cursor: {show: false},
-      padding: [12, 12, 0, 0],
+      padding: [12, 24, 0, 0],
       scales: {x: {time: false}, y: {range: (u, min, max) => [0, Math.max(1, max * 1.1)]}},
       axes: [
-        {...axis, values: (u, ticks) => ticks.map(duration), space: 70, size: 26},
+        {...axis, values: (u, ticks) => ticks.map(duration), space: 70, size: 26, incrs: TICKS_S},
         {...axis, values: (u, ticks) => ticks.map(tick => whole.format(tick)), size: 48},
       ],
       series: [{}, ...labels.map((label, i) => ({
@@ -266,7 +268,7 @@ function showReasons() {
   show(byId('reasons'), reasons.length > 0);
   show(byId('no-letters'), reasons.length === 0);
   sync(byId('reasons').tBodies[0], reasons, item => item.reason, item => {
-    const tr = row([['Reason'], ['Stage'], ['Letters', 'number'], ['', 'actions']]);
+    const tr = row([[''], ['Stage'], ['Letters', 'number'], ['', 'actions']]);
     tr.lastElementChild.append(
       button('Rows', '', () => openRows(item.reason)),
       button('Replay …', 'replay', () => askReplay(item.reason)));
