@@ -7,6 +7,7 @@ WITH needed (name, privileges) AS (
     ('run_api',               '{SELECT, INSERT, UPDATE}'),
     ('feed_row',              '{SELECT, INSERT, UPDATE, DELETE}'),
     ('run_contract',          '{SELECT, INSERT, DELETE}'),
+    ('run_sample',            '{SELECT, INSERT, DELETE}'),
     ('dead_letter',           '{SELECT, INSERT, UPDATE}'),
     ('fetched_feed',          '{SELECT, INSERT}'),
     ('flyway_schema_history', '{SELECT}')

@@ -29,6 +29,8 @@ final class CredentialSettings {
         oneWay("usage.token", USAGE_OAUTH);
         token("netsuite.token");
         token("usage.token");
+        token("server.token");
+        shortest("server.token");
         secret("usage.oauth.client-secret");
         secret("warehouse.password");
         file("netsuite.oauth.private-key-file", path -> ClientAssertion.key("netsuite.oauth.private-key", path));
@@ -57,6 +59,14 @@ final class CredentialSettings {
             faults.add(Settings.missing(token) + ", or for OAuth 2.0 set " + String.join(", ", oauth));
         } else if (!isSet(token)) {
             oauth.stream().filter(key -> !isSet(key)).map(Settings::missing).forEach(faults::add);
+        }
+    }
+
+    /** One that somebody could guess is none. */
+    private void shortest(String key) {
+        int length = secret(key).strip().length();
+        if (length > 0 && length < Visitors.SHORTEST_TOKEN) {
+            faults.add(key + " must have " + Visitors.SHORTEST_TOKEN + " characters or more, such as `openssl rand -hex 16` prints");
         }
     }
 

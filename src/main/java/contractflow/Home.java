@@ -21,9 +21,15 @@ final class Home {
     /** The location of the statements, for the routes. */
     static final String SQL = "contractflow.sql";
 
-    /** The routes that begin by themselves, which is for the process that watches only. */
-    static final String SERVICE_ROUTES =
+    /** The routes of the status page, which need the server. */
+    static final String PAGE_ROUTES = "**/page*.camel.yaml";
+
+    /** The routes that begin by themselves. */
+    static final String BEGINNING_ROUTES =
             "**/watch-feeds.camel.yaml,**/schedule.camel.yaml,**/last-runs.camel.yaml,**/sandbox-feed.camel.yaml";
+
+    /** The routes that are for the process that watches only. */
+    static final String SERVICE_ROUTES = BEGINNING_ROUTES + "," + PAGE_ROUTES;
 
     private Home() {}
 

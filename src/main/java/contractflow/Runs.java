@@ -28,6 +28,7 @@ public final class Runs {
     private long maxDeadMinRows;
     private Duration maxWait = Duration.ZERO;
     private Clock clock = Clock.systemDefaultZone();
+    private volatile boolean stopping;
 
     /**
      * @param usagePeriod such as 2026-10; empty for the month before the run starts
@@ -75,7 +76,13 @@ public final class Runs {
 
     /** Lets every run finish the contracts that are in flight, and take on no more. */
     void stopAll(String reason) {
+        stopping = true;
         open.forEach(run -> run.stop(reason));
+    }
+
+    /** Whether the process has been told to stop, so that no other run should begin. */
+    public boolean isStopping() {
+        return stopping;
     }
 
     boolean isIdle() {

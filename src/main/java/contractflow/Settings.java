@@ -52,6 +52,7 @@ final class Settings extends MainListenerSupport {
         CRON("times in Quartz's syntax that have not all gone by, such as 0 0 2 * * ?, or empty"),
         ZONE("a time zone such as UTC or Europe/Berlin"),
         PORT("a port from 1 to 65535"),
+        NAMES("names of hosts without a port, separated by commas, or empty"),
         JDBC_URL("jdbc:postgresql://host:port/name, or empty");
 
         private final String description;
@@ -73,6 +74,7 @@ final class Settings extends MainListenerSupport {
                     case DEADLINE -> value.isEmpty() || Deadline.next(value, ZonedDateTime.now()) != null;
                     case CRON -> value.isEmpty() || Schedule.nextAfter(value, "UTC", Instant.now()) != null;
                     case ZONE -> ZoneId.getAvailableZoneIds().contains(value);
+                    case NAMES -> value.isEmpty() || value.matches("[A-Za-z0-9.-]+( *, *[A-Za-z0-9.-]+)*");
                     case PORT -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
                     case JDBC_URL -> value.isEmpty() || value.startsWith("jdbc:postgresql:");
                 };
@@ -140,6 +142,9 @@ final class Settings extends MainListenerSupport {
         required("run.history-days", Kind.COUNT);
         required("server.host", Kind.TEXT);
         required("server.port", Kind.PORT);
+        optional("server.names", Kind.NAMES);
+        optional("server.token", Kind.TEXT);
+        optional("server.token-file", Kind.TEXT);
     }
 
     private static void required(String key, Kind kind) {

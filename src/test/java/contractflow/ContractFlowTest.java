@@ -52,7 +52,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     protected void configure(MainConfigurationProperties camel) {
         Home.configure(camel, new Properties(), null, warehouse);
         // The watched folder and the schedule are the affair of the tests that watch it.
-        camel.setRoutesExcludePattern(watches() ? null : Home.SERVICE_ROUTES);
+        camel.setRoutesExcludePattern(watches() ? Home.PAGE_ROUTES : Home.SERVICE_ROUTES);
     }
 
     @Override

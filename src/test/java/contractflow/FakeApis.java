@@ -70,6 +70,11 @@ final class FakeApis {
         return get(urlEqualTo(RECORDS + id)).atPriority(1);
     }
 
+    /** A request for one contract of many, which a test may answer otherwise. */
+    static MappingBuilder contractLike(String pattern) {
+        return get(urlPathMatching(RECORDS + pattern)).atPriority(1);
+    }
+
     /** A request for any contract, which a test may answer otherwise. */
     static MappingBuilder anyContract() {
         return get(urlPathMatching(RECORDS + ".*")).atPriority(5);

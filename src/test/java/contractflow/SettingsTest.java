@@ -88,6 +88,8 @@ class SettingsTest {
         "run.deadline, 25:00",
         "run.max-dead-percent, secret-9",
         "server.port, 70000",
+        "server.names, https://secret-9.example",
+        "server.names, status.example:8080",
     })
     void settingOfTheWrongKindIsNamedWithoutItsValue(String key, String value) throws Exception {
         settings.setProperty(key, value);
@@ -252,6 +254,17 @@ class SettingsTest {
 
         assertThat(faults())
                 .containsExactly("netsuite.token must be the token alone, without Bearer before it and without a space in it");
+    }
+
+    @Test
+    void tokenThatCouldBeGuessedIsNamed() throws Exception {
+        settings.setProperty("server.names", "status.example, night.example");
+        settings.setProperty("server.token-file", secretFile("secret-9\n"));
+        assertThat(faults())
+                .containsExactly("server.token must have 16 characters or more, such as `openssl rand -hex 16` prints");
+
+        settings.setProperty("server.token-file", secretFile("0123456789abcdef\n"));
+        assertThat(faults()).isEmpty();
     }
 
     @ParameterizedTest

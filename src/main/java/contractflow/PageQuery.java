@@ -1,0 +1,35 @@
+package contractflow;
+
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+
+/**
+ * What a visitor of the status page wants to see more of.
+ *
+ * @param run whose samples
+ * @param reason whose dead letters
+ * @param after the last dead letter that the visitor has seen
+ */
+public record PageQuery(long run, String reason, long after) {
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+    /**
+     * @throws VisitorRefused where it is no query
+     */
+    public static PageQuery of(Exchange request) throws VisitorRefused {
+        Object reason = request.getMessage().getHeader("reason");
+        if (reason != null && (!(reason instanceof String text) || text.indexOf('\0') >= 0)) {
+            throw new VisitorRefused(400, "reason must be a text");
+        }
+        return new PageQuery(number(request, "run"), (String) reason, number(request, "after"));
+    }
+
+    private static long number(Exchange request, String name) throws VisitorRefused {
+        String value = Visitors.header(request, name);
+        if (!value.isEmpty() && !NUMBER.matcher(value).matches()) {
+            throw new VisitorRefused(400, name + " must be a number");
+        }
+        return value.isEmpty() ? 0 : Long.parseLong(value);
+    }
+}

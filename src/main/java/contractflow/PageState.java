@@ -1,0 +1,16 @@
+package contractflow;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+
+/**
+ * What the status page shows of this process, without asking the database.
+ *
+ * @param runs how the runs of this process are going
+ * @param mayAct whether a visitor who knows the token may replay dead letters
+ * @param replaying whether a replay from the page is going on
+ * @param replayProblem what the last one has ended with; null where that was nothing
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record PageState(List<RunState> runs, boolean mayAct, boolean replaying, String replayProblem) {}

@@ -1,0 +1,89 @@
+package contractflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+
+/** What visitors of the status page have asked to be replayed, and what has come of the last time. */
+public final class Replays {
+
+    private static final Set<String> FIELDS = Set.of("reason", "run");
+
+    private volatile boolean going;
+    private volatile String problem;
+
+    /**
+     * The dead letters that a visitor means.
+     *
+     * @param json {@code {"reason": "…", "run": 12}}, each of which may be left out
+     * @throws VisitorRefused where it says something else
+     */
+    public Letters wanted(@Body String json) throws VisitorRefused {
+        JsonNode asked = read(json);
+        Set<String> fields = new TreeSet<>();
+        asked.fieldNames().forEachRemaining(fields::add);
+        JsonNode reason = asked.path("reason");
+        JsonNode run = asked.path("run");
+        boolean understood = asked.isObject()
+                && FIELDS.containsAll(fields)
+                && (reason.isMissingNode() || reason.isTextual() && reason.textValue().indexOf('\0') < 0)
+                && (run.isMissingNode() || run.canConvertToLong() && run.isIntegralNumber());
+        if (!understood) {
+            throw new VisitorRefused(400, "send {\"reason\": \"a text\", \"run\": a number}, either of which may be left out");
+        }
+        return new Letters(run.isMissingNode() ? null : run.longValue(), reason.textValue(), null, null, null);
+    }
+
+    private static JsonNode read(String json) throws VisitorRefused {
+        try {
+            return Json.exact().readTree(json == null ? "" : json);
+        } catch (JsonProcessingException e) {
+            throw new VisitorRefused(400, "this is not JSON");
+        }
+    }
+
+    /**
+     * @param months that have such letters
+     * @throws VisitorRefused where none has, or others are being replayed
+     */
+    public List<?> check(@Body List<?> months) throws VisitorRefused {
+        if (going) {
+            throw new VisitorRefused(409, "a replay is going on already");
+        }
+        if (months.isEmpty()) {
+            throw new VisitorRefused(409, "no open dead letter of that kind can be replayed");
+        }
+        return months;
+    }
+
+    /** Those of the letters that are of one month. */
+    public Letters ofMonth(@Variable("letters") Letters letters, @Body Map<String, Object> month) {
+        return letters.atMost(((Number) month.get("letters")).longValue());
+    }
+
+    public void begin() {
+        problem = null;
+        going = true;
+    }
+
+    /** What has gone wrong, in words. */
+    public String failed(Exchange exchange) {
+        problem = WarehouseFault.message(WarehouseFault.failure(exchange));
+        return problem;
+    }
+
+    public void end() {
+        going = false;
+    }
+
+    /** What the page shows besides the runs. */
+    public PageState state(@Body List<RunState> runs, @Variable("mayAct") boolean mayAct) {
+        return new PageState(runs, mayAct, going, problem);
+    }
+}

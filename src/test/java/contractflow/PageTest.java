@@ -1,0 +1,229 @@
+package contractflow;
+
+import static contractflow.FakeApis.anyContract;
+import static contractflow.FakeApis.contract;
+import static contractflow.FakeApis.netsuiteError;
+import static contractflow.FakeApis.record;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.main.MainConfigurationProperties;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.junit.jupiter.api.Test;
+
+/** What the server answers to the status page, and to whoever else asks. */
+class PageTest extends ContractFlowTest {
+
+    private static final String TOKEN = "server-secret-0123456789";
+
+    private int port;
+
+    private record Answer(int status, Map<String, String> headers, String body) {
+
+        JsonNode json() throws IOException {
+            return new ObjectMapper().readTree(body);
+        }
+
+        String detail() throws IOException {
+            assertThat(headers).containsEntry("content-type", "application/problem+json");
+            return json().path("detail").asText();
+        }
+    }
+
+    @Override
+    protected void configure(MainConfigurationProperties camel) {
+        super.configure(camel);
+        camel.setRoutesExcludePattern(Home.BEGINNING_ROUTES);
+    }
+
+    @Override
+    protected Map<String, String> settings() throws Exception {
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        return Map.of("server.port", String.valueOf(port), "camel.server.enabled", "true", "server.token", TOKEN);
+    }
+
+    @Test
+    void everyDoorIsGuarded() throws Exception {
+        List<RouteFiles.Part> doors = RouteFiles.routeFiles().stream()
+                .filter(file -> !file.isSandbox())
+                .flatMap(file -> file.parts("route").stream())
+                .filter(route -> route.node().at("/from/uri").asText().startsWith("platform-http:"))
+                .toList();
+
+        assertThat(doors).hasSizeGreaterThan(10);
+        for (RouteFiles.Part door : doors) {
+            String path = door.node().at("/from/uri").asText().replace("platform-http:", "");
+            String method = door.node().at("/from/parameters/httpMethodRestrict").asText();
+            Answer stranger = send(method, path + "?Set-Cookie=a&Content-Type=text/html", Map.of("Host", "evil.example"), "{}");
+            assertThat(stranger.status).as("%s", door).isEqualTo(421);
+            assertThat(stranger.detail()).contains("server.names").doesNotContain("evil");
+            assertProtected(stranger);
+            Answer ours = send(method, path, Map.of(), "{}");
+            assertThat(ours.status).as("%s", door).isEqualTo(method.equals("GET") ? 200 : 415);
+            assertProtected(ours);
+        }
+        assertThat(send("GET", "/application.properties", Map.of(), "").status).isEqualTo(404);
+        assertThat(send("GET", "/api/replay", Map.of(), "").status).isEqualTo(405);
+    }
+
+    private static void assertProtected(Answer answer) {
+        assertThat(answer.headers)
+                .containsEntry("x-content-type-options", "nosniff")
+                .containsEntry("cross-origin-resource-policy", "same-origin")
+                .containsKey("cache-control")
+                .doesNotContainKeys("set-cookie", "access-control-allow-origin")
+                .hasEntrySatisfying("content-security-policy", policy -> assertThat(policy)
+                        .contains("default-src 'none'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe"));
+    }
+
+    @Test
+    void whatARunHasComeToIsTold() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feed("contracts.csv", "contract_id,customer_id\nC-1,K-1\nC-2,K-2\n,K-3\n"));
+        execute("INSERT INTO run_sample VALUES (1, now() - interval '9 s', 10, 0, 0, '[]'), (1, now() - interval '7 s', 12, 100, 3,"
+                + " '[{\"api\": \"netsuite\", \"calls\": 50, \"call_seconds\": 20.5}]')");
+
+        JsonNode last = get("/api/runs").json().path(0);
+        assertThat(last.path("loaded").intValue()).isEqualTo(1);
+        assertThat(last.path("dead").intValue()).isEqualTo(2);
+        assertThat(get("/api/status").json()).isEqualTo(new ObjectMapper().readTree(
+                "{\"runs\": [], \"may_act\": true, \"replaying\": false, \"replay_problem\": null}"));
+        assertThat(get("/api/reasons").json()).isEqualTo(new ObjectMapper().readTree(
+                """
+                [{"reason": "404 NONEXISTENT_ID", "stages": {"netsuite": 1}, "letters": 1, "replayable": 1},
+                 {"reason": "malformed row", "stages": {"feed": 1}, "letters": 1, "replayable": 0}]"""));
+        JsonNode letter = get("/api/dead-letters?reason=malformed%20row").json().path(0);
+        assertThat(letter.path("row").textValue()).isEqualTo("{\"contract_id\": \"\", \"customer_id\": \"K-3\"}");
+        JsonNode second = get("/api/samples?run=1").json().path(1);
+        assertThat(second.path("per_second").decimalValue()).isEqualByComparingTo("50");
+        assertThat(second.at("/latency_ms/netsuite").decimalValue()).isEqualByComparingTo("410");
+    }
+
+    @Test
+    void deadLettersAreToldAHundredAtATime() throws Exception {
+        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('a', 'a', '2026-10', 'complete')");
+        execute("INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts)"
+                + " SELECT 1, n, '{}', 'usage', CASE WHEN n = 7 THEN 'other' ELSE 'it''s 100 %' END, 'e', 1 FROM generate_series(1, 151) n");
+
+        JsonNode first = get("/api/dead-letters?reason=it's%20100%20%25").json();
+        assertThat(first).hasSize(100);
+        JsonNode rest = get("/api/dead-letters?reason=it's%20100%20%25&after=" + first.path(99).path("dead_letter_id")).json();
+        assertThat(rest).hasSize(50);
+        assertThat(rest.path(0).path("line_number").intValue()).isEqualTo(102);
+
+        for (String query : List.of("reason=a&reason=b", "reason=%00", "after=-1", "after=1%20OR%201=1", "run=1e9")) {
+            assertThat(get("/api/dead-letters?" + query).status).as(query).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void replayThatAnotherProcessIsAtIsRefused() throws Exception {
+        apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(1));
+        apis.netsuite().stubFor(contract("C-1").willReturn(record(0)));
+        Feed letters = Feed.ofDeadLetters();
+        FeedLock other = new FeedLock();
+        other.setCamelContext(context());
+
+        other.acquire(letters);
+        Answer refused = replay("{\"reason\": \"404 NONEXISTENT_ID\"}");
+        assertThat(refused.status).isEqualTo(409);
+        assertThat(refused.detail()).contains("is being worked on by contractflow, process");
+        other.release(letters);
+
+        for (String order : List.of("", "[]", "{\"reason\": 1}", "{\"run\": \"1\"}", "{\"all\": true}", "{\"reason\": \"\\u0000\"}")) {
+            assertThat(replay(order).status).as(order).isEqualTo(400);
+        }
+        assertThat(replay("{\"reason\": \"another\"}").detail()).contains("no open dead letter");
+        assertThat(replay("{\"reason\": \"404 NONEXISTENT_ID\", \"run\": 1}").status).isEqualTo(202);
+        await().until(() -> value("SELECT count(*) FROM dead_letter WHERE status = 'replayed'").equals(1L));
+        // It has given the lock back.
+        await().until(() -> !get("/api/status").json().path("replaying").booleanValue());
+        other.acquire(letters);
+        other.release(letters);
+    }
+
+    @Test
+    void replayEndsWithTheProcess() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(1));
+        execute("UPDATE run SET usage_period = '2026-09'");
+        run(feed("other.csv", "contract_id,customer_id\nC-2,K-2\n"));
+        apis.netsuite().resetRequests();
+        apis.netsuite().stubFor(anyContract().willReturn(record(1000)));
+
+        assertThat(replay("{}").status).isEqualTo(202);
+        await().until(() -> apis.netsuiteCalls() == 1);
+        context().getRegistry().lookupByNameAndType("runs", Runs.class).stopAll("stopped");
+
+        await().until(() -> !get("/api/status").json().path("replaying").booleanValue());
+        assertThat(query("SELECT usage_period, loaded FROM run WHERE feed = 'dead letters'"))
+                .as("the first month is finished, the second is not begun")
+                .containsExactly(Map.of("usage_period", "2026-09", "loaded", 1L));
+    }
+
+    @Test
+    void replayThatFailsSaysSoAndCanBeDoneAgain() throws Exception {
+        apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(1));
+        execute("ALTER TABLE feed_row RENAME TO elsewhere");
+
+        assertThat(replay("{}").status).isEqualTo(202);
+        await().until(() -> get("/api/status").json().path("replay_problem").asText().contains("relation \"feed_row\" does not exist"));
+
+        execute("ALTER TABLE elsewhere RENAME TO feed_row");
+        await().until(() -> replay("{}").status == 202);
+        await().until(() -> get("/api/status").json().path("replay_problem").isNull());
+    }
+
+    private Answer replay(String order) throws IOException {
+        return send("POST", "/api/replay", Map.of("Authorization", "Bearer " + TOKEN, "Content-Type", "application/json"), order);
+    }
+
+    private Answer get(String path) throws IOException {
+        return send("GET", path, Map.of(), "");
+    }
+
+    private Answer send(String method, String path, Map<String, String> headers, String body) throws IOException {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create("http://127.0.0.1:" + port + path));
+        if (method.equals("POST")) {
+            request.setEntity(new StringEntity(body, (ContentType) null));
+        }
+        headers.forEach(request::setHeader);
+        try (CloseableHttpClient client = HttpClients.createMinimal()) {
+            return client.execute(request, PageTest::answer);
+        }
+    }
+
+    private static Answer answer(ClassicHttpResponse response) throws IOException {
+        Map<String, String> headers = new TreeMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        try {
+            return new Answer(response.getCode(), headers, EntityUtils.toString(response.getEntity()));
+        } catch (ParseException e) {
+            throw new IOException(e);
+        }
+    }
+}
