@@ -146,6 +146,13 @@ class RouteConventionsTest {
     }
 
     @Test
+    void devChangesOnlyHowCamelReadsRoutes() throws IOException {
+        assertThat(settingsOf("application-dev.properties").stringPropertyNames())
+                .isNotEmpty()
+                .allMatch(key -> key.startsWith("camel.main.routes-reload-"));
+    }
+
+    @Test
     void noSecretIsWrittenDown() throws IOException {
         Properties settings = settingsOf("application.properties");
 
