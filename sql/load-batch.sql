@@ -2,11 +2,12 @@
 -- loaded has been replayed, whether somebody asked for that or the contract came again in a later feed. The usage of a month
 -- never replaces that of a later one, nor settles its letters.
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
--- Which field of an answer feeds which column is said here, in "enriched", and nowhere else. README shows how to add a column.
+-- Which field of an answer feeds which column is said here, in "enriched", and nowhere else. docs/editing.md shows how to add a
+-- column, and an API.
 WITH batch AS (
-  SELECT *
-  FROM jsonb_to_recordset(:#${body}::jsonb)
-    AS b (line_number bigint, contract_id text, customer_id text, netsuite jsonb, usage jsonb)
+  SELECT b.*, element - '{line_number,contract_id,customer_id}'::text[] AS source
+  FROM jsonb_array_elements(:#${body}::jsonb) AS element,
+    jsonb_to_record(element) AS b (contract_id text, customer_id text, netsuite jsonb, usage jsonb)
 ), enriched AS (
   SELECT
     contract_id,
@@ -20,7 +21,7 @@ WITH batch AS (
     :#${variable.run.usagePeriod}::text                          AS usage_period,
     (SELECT coalesce(sum((bucket ->> 'value')::numeric), 0)
      FROM jsonb_array_elements(usage -> 'data') AS bucket)       AS usage_value,
-    jsonb_build_object('netsuite', netsuite, 'usage', usage)     AS source
+    source
   FROM batch
 ), written AS (
   INSERT INTO contract_enriched AS present

@@ -1,4 +1,4 @@
--- A replay is a run whose rows are dead letters of one month. What NetSuite has answered is kept where it was the usage API that
+-- A replay is a run whose rows are dead letters of one month. What NetSuite has answered is kept where it was another API that
 -- failed; where the database has refused the answer, it is asked for again.
 WITH ended AS (
   UPDATE run
@@ -22,7 +22,7 @@ WITH ended AS (
   INSERT INTO feed_row (run_id, line_number, contract_id, customer_id, row, dead_letter_id, netsuite)
   SELECT replay.run_id, row_number() OVER (ORDER BY dead_letter_id), contract_id,
          -- A letter of an earlier version has its customer in the row alone.
-         coalesce(customer_id, row ->> 'customer_id'), row::json, dead_letter_id, CASE WHEN stage = 'usage' THEN netsuite::json END
+         coalesce(customer_id, row ->> 'customer_id'), row::json, dead_letter_id, CASE WHEN stage <> 'load' THEN netsuite::json END
   FROM replay, letter
   RETURNING 1
 )

@@ -101,17 +101,18 @@ public final class ApiAnswer {
     }
 
     /**
-     * The answer must be NetSuite's record of the contract.
+     * The answer must be about what was asked for.
      *
+     * @param field of the answer that has its id
      * @throws RecordRejected where it is something else
      */
-    public JsonNode aboutContract(Exchange exchange) {
-        JsonNode record = exchange.getMessage().getBody(JsonNode.class);
-        String contractId = exchange.getVariable("id", String.class);
-        if (!record.path("id").isTextual() || !record.get("id").textValue().equals(contractId)) {
-            throw unexpected("NetSuite's answer is not the record of contract " + contractId, record);
+    public JsonNode about(Exchange exchange, String field) {
+        JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
+        String id = exchange.getVariable("id", String.class);
+        if (!answer.path(field).isTextual() || !answer.get(field).textValue().equals(id)) {
+            throw unexpected(exchange.getVariable("stage") + "'s answer has not " + field + " " + id, answer);
         }
-        return record;
+        return answer;
     }
 
     /**

@@ -47,6 +47,7 @@ public final class ApiGate implements CamelContextAware {
     private final AtomicBoolean askingWitness = new AtomicBoolean();
 
     private String api;
+    private String route;
     private Duration maxWait;
     private Pace pace;
     private int concurrency;
@@ -76,6 +77,17 @@ public final class ApiGate implements CamelContextAware {
      */
     public void setApi(String api) {
         this.api = api;
+    }
+
+    /**
+     * @param route that asks the API about a contract
+     */
+    public void setRoute(String route) {
+        this.route = route;
+    }
+
+    String getRoute() {
+        return route;
     }
 
     /**

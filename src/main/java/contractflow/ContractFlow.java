@@ -62,12 +62,16 @@ public final class ContractFlow implements Callable<Integer> {
     /** What comes before each line of the log, for the same. */
     private static final String ERASE = "contractflow.erase";
 
+    private static final String SANDBOX = "sandbox";
+
     @Option(
             names = {"--profile", "-profile"},
             paramLabel = "NAME",
+            split = ",",
             scope = ScopeType.INHERIT,
-            description = "Settings and routes to add: sandbox brings simulated APIs.")
-    private String profile;
+            description = "Settings and routes to add: sandbox brings simulated APIs, dev takes routes as they are saved; sandbox,dev"
+                    + " is both. The first that has a setting wins.")
+    private List<String> profiles = List.of();
 
     private volatile Main process;
     private volatile boolean interrupted;
@@ -190,9 +194,10 @@ public final class ContractFlow implements Callable<Integer> {
         Main main = processWithApis(warehouse);
         main.configure().setRoutesExcludePattern(Home.SERVICE_ROUTES);
         // A run by hand must not fail over the port of the service beside it.
-        main.addOverrideProperty("camel.server.enabled", String.valueOf("sandbox".equals(profile)));
+        main.addOverrideProperty("camel.server.enabled", String.valueOf(profiles.contains(SANDBOX)));
         main.addOverrideProperty("camel.management.enabled", "false");
         main.addOverrideProperty("camel.metrics.enabled", "false");
+        main.addOverrideProperty("camel.main.routes-reload-enabled", "false");
         return main;
     }
 
@@ -212,6 +217,7 @@ public final class ContractFlow implements Callable<Integer> {
         main.addOverrideProperty("camel.server.enabled", "false");
         main.addOverrideProperty("camel.management.enabled", "false");
         main.addOverrideProperty("camel.metrics.enabled", "false");
+        main.addOverrideProperty("camel.main.routes-reload-enabled", "false");
         return with(main, work);
     }
 
@@ -260,12 +266,12 @@ public final class ContractFlow implements Callable<Integer> {
             @Override
             protected void modelineRoutes(CamelContext camel) {}
         };
-        main.setPropertyPlaceholderLocations(Home.settings(profile));
+        main.setPropertyPlaceholderLocations(Home.settings(profiles));
         // The hook above stops the runs before it stops Camel.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addOverrideProperty(Console.OUTPUT, output.name());
         overrides.forEach(main::addOverrideProperty);
-        Home.configure(main.configure(), main.getInitialProperties(), profile, warehouse);
+        Home.configure(main.configure(), main.getInitialProperties(), profiles, warehouse);
         this.warehouse = warehouse;
         process = main;
         return main;
@@ -273,10 +279,10 @@ public final class ContractFlow implements Callable<Integer> {
 
     private Main processWithApis(Warehouse warehouse) {
         Main main = process(warehouse);
-        if ("sandbox".equals(profile)) {
+        if (profiles.contains(SANDBOX)) {
             main.configure().addMainListener(new SandboxKey());
         }
-        main.configure().addMainListener(new Settings(profile));
+        main.configure().addMainListener(new Settings(profiles));
         return main;
     }
 
@@ -284,6 +290,7 @@ public final class ContractFlow implements Callable<Integer> {
     public Integer call() throws Exception {
         show(Console.Output.usual());
         Main main = processWithApis(new Warehouse());
+        main.configure().addMainListener(new LiveRoutes());
         try {
             main.start();
             signIn(main);

@@ -5,25 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Variable;
 
 /** The query that lists the contracts, as NetSuite wants it: it takes no parameters, so the page is part of its text. */
-public final class ContractQuery implements CamelContextAware {
+public final class ContractQuery {
 
     private static final String AFTER = ":after";
-
-    private CamelContext camel;
-
-    @Override
-    public void setCamelContext(CamelContext camel) {
-        this.camel = camel;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camel;
-    }
 
     /**
      * The query for one page.
@@ -31,7 +18,7 @@ public final class ContractQuery implements CamelContextAware {
      * @param text of the file, whose lines that begin with -- are left out
      * @throws FeedUnreadable where the text does not say where a page begins
      */
-    public JsonNode of(@Body String text, @Variable("contract") Page page) {
+    public JsonNode of(@Body String text, @Variable("contract") Page page, CamelContext camel) {
         String query = text.lines().filter(line -> !line.strip().startsWith("--")).collect(Collectors.joining("\n")).strip();
         if (!query.contains(AFTER)) {
             throw new FeedUnreadable("sql/netsuite-contracts.sql has no " + AFTER + ", so every page would be the first one;"

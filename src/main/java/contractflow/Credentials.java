@@ -60,7 +60,7 @@ public final class Credentials {
     }
 
     /**
-     * @param route that fetches a token, where there is no static one
+     * @param route that fetches a token, where there is no static one; null where there always is
      */
     public void setRoute(String route) {
         this.route = route;
@@ -166,6 +166,9 @@ public final class Credentials {
     private AccessToken fetch() {
         try {
             String given = Secret.read(api + ".token", token, tokenFile).strip();
+            if (given.isEmpty() && route == null) {
+                throw new SetupException(Settings.missing(api + ".token"));
+            }
             return given.isEmpty() ? ask() : AccessToken.lasting(given);
         } catch (SetupException e) {
             throw new CredentialsRefused(e.getMessage(), false);

@@ -18,7 +18,7 @@ final class Failure {
             }
             root = t;
         }
-        String message = root.getMessage();
+        String message = RouteFault.describe(failure).orElse(root.getMessage());
         return message == null || message.isBlank() ? root.getClass().getSimpleName() : message.lines().findFirst().orElse("");
     }
 }

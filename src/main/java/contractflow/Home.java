@@ -5,6 +5,8 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,17 +38,23 @@ final class Home {
     /**
      * The files that settings are read from; the first that has a setting wins.
      *
-     * @param profile such as sandbox, or null
+     * @param profiles such as sandbox
      */
-    static String settings(String profile) {
+    static String settings(List<String> profiles) {
         StringBuilder locations = new StringBuilder();
         for (String source : new String[] {"file:", "classpath:"}) {
-            if (profile != null) {
-                locations.append(source).append("application-").append(profile).append(".properties;optional=true,");
-            }
-            locations.append(source).append("application.properties;optional=true,");
+            files(profiles).forEach(file -> locations.append(source).append(file).append(";optional=true,"));
         }
         return locations.append("classpath:contractflow/camel.properties").toString();
+    }
+
+    /** The names of the files of settings, the one first that wins. */
+    static List<String> files(List<String> profiles) {
+        return Stream.concat(profiles.stream().map(Home::settingsOf), Stream.of("application.properties")).toList();
+    }
+
+    private static String settingsOf(String profile) {
+        return "application-" + profile + ".properties";
     }
 
     /**
@@ -54,14 +62,24 @@ final class Home {
      *
      * @param warehouse to be closed when the routes have stopped
      */
-    static void configure(MainConfigurationProperties camel, Properties properties, String profile, Warehouse warehouse) {
+    static void configure(MainConfigurationProperties camel, Properties properties, List<String> profiles, Warehouse warehouse) {
         properties.setProperty(SQL, directory("sql"));
         String routes = directory("routes");
         if (routes.startsWith("file:") && !hasRoutes(Path.of("routes"))) {
             throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
                     + " that come with ContractFlow are used");
         }
-        camel.setRoutesIncludePattern(files(routes) + (profile == null ? "" : "," + files(routes + "/" + profile)));
+        List<String> patterns = new ArrayList<>(List.of(files(routes)));
+        for (String profile : profiles) {
+            String more = routes + "/" + profile;
+            if (isThere(more)) {
+                patterns.add(files(more));
+            } else if (!isThere("file:" + settingsOf(profile)) && !isThere("classpath:" + settingsOf(profile))) {
+                throw new SetupException("--profile: there is no " + profile + ", neither " + settingsOf(profile) + " nor a folder routes/"
+                        + profile);
+            }
+        }
+        camel.setRoutesIncludePattern(String.join(",", patterns));
         camel.addConfiguration(new TrustedServers());
         camel.addConfiguration(warehouse);
         camel.addConfiguration(new Observation());
@@ -84,6 +102,12 @@ final class Home {
         } catch (IOException e) {
             return pattern;
         }
+    }
+
+    private static boolean isThere(String location) {
+        return location.startsWith("file:")
+                ? Files.exists(Path.of(location.substring("file:".length())))
+                : Home.class.getClassLoader().getResource(location.substring("classpath:".length())) != null;
     }
 
     private static boolean hasRoutes(Path folder) {

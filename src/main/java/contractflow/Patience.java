@@ -60,11 +60,11 @@ public final class Patience {
             return true;
         }
         try {
-            Exchange witness = witness(exchange);
-            if (isAnswered(witness)) {
+            Exchange asked = askWitness(exchange, gate.getRoute());
+            if (isAnswered(asked)) {
                 return !exhausted;
             }
-            if (!(witness.getException() instanceof CredentialsRefused)) {
+            if (!(asked.getException() instanceof CredentialsRefused)) {
                 gate.confirmOutage();
                 inquiry.forgetAttempts();
             }
@@ -87,18 +87,25 @@ public final class Patience {
         return row == null ? null : new Contract(0, (String) row.get("contract_id"), (String) row.get("customer_id"));
     }
 
-    private Exchange witness(Exchange exchange) {
-        return routes.request("direct:ask-witness", asking -> {
-            asking.setVariable("run", exchange.getVariable("run"));
-            asking.setVariable("contract", exchange.getVariable("contract"));
-            asking.setVariable("stage", exchange.getVariable("stage"));
+    private Exchange askWitness(Exchange exchange, String route) {
+        Exchange found = routes.request("direct:find-witness", finding -> copyVariables(exchange, finding));
+        if (found.getMessage().getBody() == null || found.getException() != null) {
+            return found;
+        }
+        return routes.request(route, asking -> {
+            copyVariables(exchange, asking);
             asking.setVariable("witness", true);
+            asking.getMessage().setBody(found.getMessage().getBody());
         });
     }
 
-    private static boolean isAnswered(Exchange witness) {
-        return witness.getException() == null
-                ? witness.getMessage().getBody() != null
-                : witness.getException() instanceof RecordRejected;
+    private static void copyVariables(Exchange from, Exchange to) {
+        for (String name : new String[] {"run", "contract", "stage"}) {
+            to.setVariable(name, from.getVariable(name));
+        }
+    }
+
+    private static boolean isAnswered(Exchange asked) {
+        return asked.getException() == null ? asked.getMessage().getBody() != null : asked.getException() instanceof RecordRejected;
     }
 }

@@ -50,7 +50,11 @@ final class Redaction implements ExecChainHandler {
         }
         Header[] headers = response.getHeaders();
         for (int i = 0; i < headers.length; i++) {
-            headers[i] = new BasicHeader(headers[i].getName(), without(secrets, headers[i].getValue()));
+            String value = headers[i].getValue();
+            String redacted = without(secrets, value);
+            if (redacted != value) {
+                headers[i] = new BasicHeader(headers[i].getName(), redacted);
+            }
         }
         response.setHeaders(headers);
         HttpEntity entity = response.getEntity();

@@ -155,23 +155,23 @@ final class Settings extends MainListenerSupport {
         KNOWN.put(key, new Setting(kind, false));
     }
 
-    private final String profile;
+    private final List<String> profiles;
     private final Path home;
     private final Set<String> environment;
 
     /**
-     * @param profile such as sandbox, or null
+     * @param profiles such as sandbox
      */
-    Settings(String profile) {
-        this(profile, Path.of(""), System.getenv().keySet());
+    Settings(List<String> profiles) {
+        this(profiles, Path.of(""), System.getenv().keySet());
     }
 
     /**
      * @param home the folder that the process is started in
      * @param environment the names of its variables
      */
-    Settings(String profile, Path home, Set<String> environment) {
-        this.profile = profile;
+    Settings(List<String> profiles, Path home, Set<String> environment) {
+        this.profiles = profiles;
         this.home = home;
         this.environment = environment;
     }
@@ -242,9 +242,7 @@ final class Settings extends MainListenerSupport {
     private void unknown(List<String> faults) {
         Set<String> known = new TreeSet<>(KNOWN.keySet());
         known.addAll(usedByRoutes());
-        for (String file : profile == null
-                ? List.of("application.properties")
-                : List.of("application.properties", "application-" + profile + ".properties")) {
+        for (String file : Home.files(profiles)) {
             for (String key : keysOf(home.resolve(file))) {
                 if (key.startsWith("camel.ssl.")) {
                     faults.add(key + " in " + file + " is not for use here: whom to trust is said by tls.ca-file alone");

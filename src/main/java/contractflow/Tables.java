@@ -7,29 +7,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Variable;
 import org.apache.camel.support.CamelContextHelper;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The tables of the warehouse, as a check finds them. */
-public final class Tables implements CamelContextAware {
-
-    private CamelContext camel;
-
-    @Override
-    public void setCamelContext(CamelContext camel) {
-        this.camel = camel;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return camel;
-    }
+public final class Tables {
 
     /** Whether there is a database that can be looked at. */
-    public boolean isThere() {
-        return !(warehouse() instanceof AbsentWarehouse);
+    public boolean isThere(CamelContext camel) {
+        return !(warehouse(camel) instanceof AbsentWarehouse);
     }
 
     /** Says that there will be one. */
@@ -45,8 +32,8 @@ public final class Tables implements CamelContextAware {
      *
      * @throws SetupException where it does not
      */
-    public void look(@Variable("check") Check check) {
-        try (Connection connection = warehouse().getConnection()) {
+    public void look(@Variable("check") Check check, CamelContext camel) {
+        try (Connection connection = warehouse(camel).getConnection()) {
             check.ok("warehouse", Warehouse.withoutParameters(connection.getMetaData().getURL()) + " answers");
         } catch (SQLException e) {
             throw Warehouse.unreachable(camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}"), e);
@@ -58,12 +45,12 @@ public final class Tables implements CamelContextAware {
      *
      * @throws SetupException where it would fail
      */
-    public void lookAhead(@Variable("check") Check check) {
+    public void lookAhead(@Variable("check") Check check, CamelContext camel) {
         if (!check.isLoadable()) {
             return;
         }
         check.setLoadable(false);
-        List<Migrations.Script> pending = new Migrations(warehouse()).pending();
+        List<Migrations.Script> pending = new Migrations(warehouse(camel)).pending();
         check.setPending(pending);
         if (pending.isEmpty() && check.tellOfTables("migrated")) {
             check.ok("warehouse", "the tables are there, with the " + check.getPrivileges() + " privileges that the routes need");
@@ -76,14 +63,14 @@ public final class Tables implements CamelContextAware {
     }
 
     /** Brings them up to date, in a transaction that is the caller's. */
-    public void migrate(@Variable("check") Check check) throws IOException {
-        JdbcTemplate transaction = new JdbcTemplate(warehouse());
+    public void migrate(@Variable("check") Check check, CamelContext camel) throws IOException {
+        JdbcTemplate transaction = new JdbcTemplate(warehouse(camel));
         for (Migrations.Script script : check.getPending()) {
             transaction.execute(script.text());
         }
     }
 
-    private DataSource warehouse() {
+    private static DataSource warehouse(CamelContext camel) {
         return CamelContextHelper.mandatoryLookup(camel, Warehouse.NAME, DataSource.class);
     }
 }

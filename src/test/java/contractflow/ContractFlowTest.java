@@ -50,7 +50,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
 
     @Override
     protected void configure(MainConfigurationProperties camel) {
-        Home.configure(camel, new Properties(), null, warehouse);
+        Home.configure(camel, new Properties(), List.of(), warehouse);
         // The watched folder and the schedule are the affair of the tests that watch it.
         camel.setRoutesExcludePattern(watches() ? Home.PAGE_ROUTES : Home.SERVICE_ROUTES);
     }
@@ -87,7 +87,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
 
     @Override
     protected String getPropertyPlaceholderLocations() {
-        return Home.settings(null);
+        return Home.settings(List.of());
     }
 
     private Properties properties() throws Exception {

@@ -82,6 +82,16 @@ class CredentialsTest extends ContractFlowTest {
     }
 
     @Test
+    void tokenThatNothingFetchesIsMissedByItsKey() {
+        Credentials billing = new Credentials();
+        billing.setApi("billing");
+
+        assertThatThrownBy(billing::obtain)
+                .isInstanceOf(CredentialsRefused.class)
+                .hasMessage("billing.token is missing: set it in application.properties or as BILLING_TOKEN");
+    }
+
+    @Test
     void bothApisAreShownTokensThatWereFetchedOnce() throws Exception {
         apis.netsuite().stubFor(anyContractWith("token-1").willReturn(record(0)));
 

@@ -9,21 +9,13 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A column of a user's own is what README says it is: what stands there is done here, as it stands there. */
+/** A column of a user's own is what docs/editing.md says it is: what stands there is done here, as it stands there. */
 class OwnColumnIT extends ProcessTest {
-
-    private static final Pattern MIGRATION = Pattern.compile(
-            "`migrations/(V\\d__\\w+[.]sql)`:\n\n```sql\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern DIFF = Pattern.compile("```diff\n(.*?)```", Pattern.DOTALL);
 
     @BeforeEach
     void answerWithMoreFields() {
@@ -35,13 +27,14 @@ class OwnColumnIT extends ProcessTest {
     }
 
     @Test
-    void columnsOfTheReadmeAreFilled() throws Exception {
+    void columnsOfTheGuideAreFilled() throws Exception {
         String feed = feedOf(2);
         run(feed);
         assertThat(query("SELECT * FROM contract_enriched"))
                 .hasSize(2).allSatisfy(row -> assertThat(row).doesNotContainKey("region"));
 
-        doAsReadmeSays();
+        Guide.copy("sql", folder);
+        assertThat(Guide.section("docs/editing.md", "## Another column").followIn(folder)).hasSize(3);
         run(feed);
 
         assertThat(query("SELECT region, signed_on, currency, usage_value, run_id FROM contract_enriched"))
@@ -73,40 +66,6 @@ class OwnColumnIT extends ProcessTest {
         migration("V1_region.sql", "ALTER TABLE contract_enriched ADD COLUMN region text;");
 
         assertThat(cannotRun()).contains("V1_region.sql");
-    }
-
-    private void doAsReadmeSays() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        List<MatchResult> migrations = MIGRATION.matcher(readme).results().toList();
-        assertThat(migrations).hasSize(2);
-        for (MatchResult migration : migrations) {
-            migration(migration.group(1), migration.group(2));
-        }
-        List<MatchResult> diffs = DIFF.matcher(readme).results().toList();
-        assertThat(diffs).hasSize(1);
-        Files.createDirectory(folder.resolve("sql"));
-        try (Stream<Path> files = Files.list(Path.of("sql"))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, folder.resolve(file));
-            }
-        }
-        Path statement = folder.resolve("sql/load-batch.sql");
-        Files.writeString(statement, patched(Files.readString(statement), diffs.get(0).group(1)));
-    }
-
-    /** Each piece of the diff is a line that is there once, and what comes after it. */
-    private static String patched(String text, String diff) {
-        List<String> lines = new ArrayList<>(text.lines().toList());
-        for (String piece : diff.split("@@\n")) {
-            List<String> changed = piece.lines().toList();
-            String line = changed.get(0).substring(1);
-            assertThat(lines).filteredOn(line::equals).as(line).hasSize(1);
-            assertThat(changed.subList(1, changed.size())).isNotEmpty().allMatch(added -> added.startsWith("+"));
-            lines.addAll(
-                    lines.indexOf(line) + 1,
-                    changed.stream().skip(1).map(added -> added.substring(1)).toList());
-        }
-        return String.join("\n", lines);
     }
 
     private void migration(String name, String sql) throws IOException {

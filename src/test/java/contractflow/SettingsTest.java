@@ -178,7 +178,7 @@ class SettingsTest {
     void fileThatIsNoPropertiesFileIsNamed() throws Exception {
         write("application.properties", "usage.meter=\\u12\n");
 
-        assertThat(catchThrowable(() -> new Settings(null, home, environment).beforeConfigure(new Main())))
+        assertThat(catchThrowable(() -> new Settings(List.of(), home, environment).beforeConfigure(new Main())))
                 .isInstanceOf(SetupException.class)
                 .hasMessageContaining("application.properties cannot be read");
     }
@@ -348,7 +348,7 @@ class SettingsTest {
                 "file:" + file + ",classpath:application.properties,classpath:contractflow/camel.properties");
         main.addOverrideProperty("camel.server.enabled", "false");
         main.bind("warehouse", new PGSimpleDataSource());
-        main.configure().addMainListener(new Settings(null, home, environment));
+        main.configure().addMainListener(new Settings(List.of(), home, environment));
         try {
             main.init();
             return List.of();

@@ -1,0 +1,80 @@
+package contractflow;
+
+import static contractflow.FakeApis.contract;
+import static contractflow.FakeApis.record;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Under the profile dev, what is saved is live, and a mistake changes nothing. */
+class LiveRoutesIT extends ProcessTest {
+
+    private ChildProcess process;
+
+    @Test
+    void whatIsSavedIsLiveAndAMistakeChangesNothing() throws Exception {
+        Guide.copy("routes", folder);
+        Guide.copy("sql", folder);
+        try (ServerSocket free = new ServerSocket(0)) {
+            environment.put("SERVER_PORT", String.valueOf(free.getLocalPort()));
+        }
+        try (ChildProcess started = start("--profile", "dev")) {
+            process = started;
+            awaitOutput("Routes and statements are live as they are saved");
+            awaitOutput("The warehouse is");
+
+            save("routes/run.camel.yaml", "${variable.feed.name} starts,", "${variable.feed.name} begins,");
+            awaitOutput("routes/run.camel.yaml is live");
+            drop("first.csv");
+            awaitOutput("run 1 of first.csv begins, ");
+
+            save("routes/usage.camel.yaml", "method: known", "methd: known");
+            awaitOutput("routes/usage.camel.yaml, line 30: Unsupported field: methd; the routes are as they were");
+            drop("second.csv");
+            awaitOutput("run 2 of second.csv: COMPLETE");
+
+            save("routes/usage.camel.yaml", "methd: known", "method: known");
+            awaitOutput("routes/usage.camel.yaml is live");
+            // What Camel finds out only when it starts the route.
+            save("routes/load.camel.yaml", "uri: direct:load-batch", "uri: direkt:load-batch");
+            awaitOutput("routes/load.camel.yaml, line 8, route collect-batch: ");
+            save("routes/load.camel.yaml", "uri: direkt:load-batch", "uri: direct:load-batch");
+            awaitOutput("routes/load.camel.yaml is live");
+
+            apis.netsuite().stubFor(contract("C-1").willReturn(record(4000)));
+            drop("third.csv");
+            awaitOutput("run 3 of third.csv begins, ");
+            save("sql/load-batch.sql", "netsuite ->> 'name' ", "upper(netsuite ->> 'name') ");
+            awaitOutput("sql/load-batch.sql was saved; it is live when run 3 is over");
+            awaitOutput("sql/load-batch.sql is live");
+            assertThat(query("SELECT contract_name FROM contract_enriched")).containsExactly(Map.of("contract_name", "CON C-1"));
+            assertThat(started.output()).contains("run 3 of third.csv: COMPLETE");
+        }
+    }
+
+    /** Changes a piece of a file that is there once. */
+    private void save(String name, String before, String after) throws IOException {
+        Path file = folder.resolve(name);
+        String text = Files.readString(file);
+        assertThat(text.split(Pattern.quote(before), -1)).as(before).hasSize(2);
+        Files.writeString(file, text.replace(before, after));
+    }
+
+    private void drop(String name) throws IOException {
+        Path feeds = folder.resolve("feeds");
+        Files.move(Path.of(feed(name, "contract_id,customer_id\nC-1,K-1\n")), feeds.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void awaitOutput(String expected) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(process.output()).contains(expected));
+    }
+}
