@@ -62,7 +62,7 @@ WITH batch AS (
   SELECT :#${variable.run.id}, contract_id, CASE WHEN w.contract_id IS NULL THEN 'unchanged' ELSE 'loaded' END
   FROM batch LEFT JOIN written w USING (contract_id)
   ON CONFLICT (run_id, contract_id) DO NOTHING
-  RETURNING outcome
+  RETURNING contract_id, outcome
 ), replayed AS (
   UPDATE dead_letter d
   SET status = 'replayed', resolved_at = now()
@@ -70,5 +70,6 @@ WITH batch AS (
   WHERE d.contract_id = batch.contract_id AND d.status = 'open'
     AND r.run_id = d.run_id AND r.usage_period <= :#${variable.run.usagePeriod}::text
 )
-SELECT count(*) FILTER (WHERE outcome = 'loaded') AS loaded, count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged
+SELECT count(*) FILTER (WHERE outcome = 'loaded') AS loaded, count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
+  coalesce(jsonb_agg(contract_id) FILTER (WHERE outcome = 'unchanged'), '[]')::text AS unchanged_contracts
 FROM ledger

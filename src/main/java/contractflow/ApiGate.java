@@ -36,6 +36,7 @@ public final class ApiGate implements CamelContextAware {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration MUCH_LONGER = Duration.ofSeconds(5);
 
     /** How long contracts in flight may go on waiting for a turn once their run is stopped. */
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -333,17 +334,21 @@ public final class ApiGate implements CamelContextAware {
         }
         Duration pause = pauseFor(refused.getRetryAfter());
         long now = System.nanoTime();
-        if (now + pause.toNanos() - pauseEnd > 0) {
+        long longer = now + pause.toNanos() - pauseEnd;
+        if (longer > 0) {
             boolean goesOn = pauseEnd - now > 0;
             pausesInAll += goesOn ? 0 : 1;
-            pauseNanosInAll += now + pause.toNanos() - (goesOn ? pauseEnd : now);
+            pauseNanosInAll += goesOn ? longer : pause.toNanos();
             pauseStart = now;
             pauseEnd = now + pause.toNanos();
-            LOG.info(
-                    "{} asks to go slower: nothing is asked for {} ms, then {} at a time",
-                    api,
-                    pause.toMillis(),
-                    limit.getLimit());
+            // The other calls in flight are refused as well, which makes it longer by next to nothing.
+            if (!goesOn || longer > MUCH_LONGER.toNanos()) {
+                LOG.info(
+                        "{} asks to go slower: nothing is asked for {} ms, then {} at a time",
+                        api,
+                        pause.toMillis(),
+                        limit.getLimit());
+            }
         }
     }
 

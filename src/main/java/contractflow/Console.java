@@ -9,6 +9,8 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /** What whoever has started the process sees of its runs. */
 public final class Console {
@@ -26,14 +28,17 @@ public final class Console {
 
         /** What suits whoever has started the process. */
         static Output usual() {
-            return Terminal.isThere() ? BAR : LINES;
+            return Terminal.isThere() && !LogSettings.isForPrograms() ? BAR : LINES;
         }
     }
 
     /** The property by which the routes know it. */
     static final String OUTPUT = "contractflow.output";
 
-    private static final Logger LOG = LoggerFactory.getLogger("report");
+    private static final Logger LOG = LoggerFactory.getLogger("contractflow.report");
+
+    /** What makes the log leave it in several lines. */
+    private static final Marker REPORT = MarkerFactory.getMarker("report");
 
     /** A line comes with every so many looks, which are a second apart. */
     private static final int LOOKS = 5;
@@ -94,7 +99,7 @@ public final class Console {
                     out.println(text);
                 }
             }
-            default -> LOG.info(text);
+            default -> LOG.info(REPORT, text);
         }
     }
 

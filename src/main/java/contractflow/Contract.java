@@ -1,11 +1,13 @@
 package contractflow;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** One contract on its way from the feed to the warehouse, with the answers it has been given so far. */
 @JsonPropertyOrder({"line_number", "contract_id", "customer_id"})
@@ -15,6 +17,7 @@ public final class Contract extends Inquiry {
     private final String contractId;
     private final String customerId;
     private final Map<String, JsonNode> answers = new LinkedHashMap<>(4);
+    private long begunAt = System.nanoTime();
 
     public Contract(long lineNumber, String contractId, String customerId) {
         this.lineNumber = lineNumber;
@@ -49,6 +52,17 @@ public final class Contract extends Inquiry {
     /** Whether the API has answered already, so that it need not be asked: a dead letter keeps what it had. */
     public boolean hasAnswer(String api) {
         return answers.containsKey(api);
+    }
+
+    /** Somebody works on it from now on. */
+    void begin() {
+        begunAt = System.nanoTime();
+    }
+
+    /** Milliseconds since then. */
+    @JsonIgnore
+    public long getMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunAt);
     }
 
     void keep(String api, JsonNode answer) {

@@ -105,6 +105,10 @@ public final class ContractFlow implements Callable<Integer> {
         CommandLine commandLine = new CommandLine(contractFlow);
         commandLine.registerConverter(File.class, new NamedFile());
         commandLine.setParameterExceptionHandler(new Misunderstood());
+        commandLine.setExecutionStrategy(parsed -> {
+            LogSettings.apply(contractFlow.profile);
+            return new CommandLine.RunLast().execute(parsed);
+        });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("contractflow: " + Failure.describe(failure));
             return ExitCode.COULD_NOT_RUN;

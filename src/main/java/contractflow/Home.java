@@ -1,6 +1,7 @@
 package contractflow;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
@@ -55,6 +56,38 @@ final class Home {
 
     private static String settingsOf(String profile) {
         return "application-" + profile + ".properties";
+    }
+
+    /**
+     * A setting as it is written, for what begins before Camel can read it.
+     *
+     * @param profile such as sandbox, or null
+     * @return empty where nothing has it
+     */
+    static String setting(String key, String profile) {
+        for (String given : new String[] {System.getProperty(key), System.getenv(Settings.environmentName(key))}) {
+            if (given != null) {
+                return given.strip();
+            }
+        }
+        for (String location : settings(profile).split(",")) {
+            String name = location.replaceAll("^(file|classpath):|;.*", "");
+            try (InputStream file = location.startsWith("file:")
+                    ? Files.exists(Path.of(name)) ? Files.newInputStream(Path.of(name)) : null
+                    : Home.class.getClassLoader().getResourceAsStream(name)) {
+                Properties properties = new Properties();
+                if (file != null) {
+                    properties.load(file);
+                }
+                if (properties.containsKey(key)) {
+                    return properties.getProperty(key).strip();
+                }
+            } catch (IOException | IllegalArgumentException unreadable) {
+                // Whoever looks at all settings says so.
+                return "";
+            }
+        }
+        return "";
     }
 
     /**

@@ -56,15 +56,24 @@ public abstract class Job {
         return isStopped() && System.nanoTime() - stoppedAt > time.toNanos();
     }
 
-    /** The API has brought no answer. Waiting for it starts with the first time. */
-    void missed(String api, Throwable failure) {
-        String last = WarehouseFault.message(failure);
-        misses.compute(api, (name, miss) -> new Miss(miss == null ? System.nanoTime() : miss.since(), last));
+    /**
+     * The API has brought no answer. Waiting for it starts with the first time.
+     *
+     * @return whether it is the first time
+     */
+    boolean missed(String api, Throwable failure) {
+        Miss now = new Miss(System.nanoTime(), WarehouseFault.message(failure));
+        return misses.merge(api, now, (first, latest) -> new Miss(first.since(), latest.last())) == now;
     }
 
-    void answered(String api) {
-        misses.remove(api);
+    /**
+     * The API has brought an answer.
+     *
+     * @return whether it had brought none before
+     */
+    boolean answered(String api) {
         answers.put(api, System.nanoTime());
+        return misses.remove(api) != null;
     }
 
     /** Whether the API has answered anybody since that time of {@link System#nanoTime()}. */

@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One pass over one feed, as this process sees it. What became of its contracts only the database knows. */
 public final class Run extends Job {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
     private final long id;
     private final YearMonth usagePeriod;
@@ -107,13 +111,19 @@ public final class Run extends Job {
 
     void loaded(long contracts) {
         done.add(contracts);
-        answered(WAREHOUSE);
+        warehouseAnswered();
+    }
+
+    private void warehouseAnswered() {
+        if (answered(WAREHOUSE)) {
+            LOG.info("{} goes on, the warehouse answers", this);
+        }
     }
 
     void condemned() {
         done.increment();
         dead.increment();
-        answered(WAREHOUSE);
+        warehouseAnswered();
         // What waits for its batch is through as well.
         long through = enriched.sum() + dead.sum();
         if (deadBudget.isExceeded(dead.sum(), through)) {

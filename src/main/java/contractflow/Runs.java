@@ -59,6 +59,7 @@ public final class Runs {
         DeadBudget deadBudget = new DeadBudget(maxDeadPercent, maxDeadMinRows);
         Run run = new Run(feed, row, Deadline.next(deadline, ZonedDateTime.now(clock)), deadBudget);
         open.add(run);
+        LogContext.setRun(run);
         return run;
     }
 
@@ -71,6 +72,7 @@ public final class Runs {
     public void close(@Variable("run") Job run) {
         if (run != null) {
             open.remove(run);
+            LogContext.setRun(null);
         }
     }
 
@@ -133,7 +135,12 @@ public final class Runs {
 
     /** No other contract of the run would fare better. */
     public void stop(Exchange exchange, @Variable("run") Run run) {
-        run.stop(WarehouseFault.message(WarehouseFault.failure(exchange)));
+        String reason = WarehouseFault.message(WarehouseFault.failure(exchange));
+        run.stop(reason);
+        List<?> batch = exchange.getVariable("contracts", List.class);
+        for (Object contract : batch == null ? List.of(exchange.getVariable("contract")) : batch) {
+            LOG.debug("{}: pending, {}", contract, reason);
+        }
     }
 
     /** Says whether an earlier content of the feed's file is left behind, which no file asks for any more. */
@@ -152,7 +159,10 @@ public final class Runs {
             // Camel asks this of the next failure as well, which may be another one.
             return false;
         }
-        run.missed(Job.WAREHOUSE, WarehouseFault.failure(exchange));
+        Throwable failure = WarehouseFault.failure(exchange);
+        if (run.missed(Job.WAREHOUSE, failure)) {
+            LOG.warn("{} waits for the warehouse, which is away: {}", run, WarehouseFault.message(failure));
+        }
         return !run.giveUpWaiting(Job.WAREHOUSE, maxWait);
     }
 

@@ -53,6 +53,8 @@ final class Settings extends MainListenerSupport {
         ZONE("a time zone such as UTC or Europe/Berlin"),
         PORT("a port from 1 to 65535"),
         NAMES("names of hosts without a port, separated by commas, or empty"),
+        LOG_FORMAT("text or json"),
+        LOG_LEVEL("INFO or DEBUG"),
         JDBC_URL("jdbc:postgresql://host:port/name, or empty");
 
         private final String description;
@@ -76,6 +78,8 @@ final class Settings extends MainListenerSupport {
                     case ZONE -> ZoneId.getAvailableZoneIds().contains(value);
                     case NAMES -> value.isEmpty() || value.matches("[A-Za-z0-9.-]+( *, *[A-Za-z0-9.-]+)*");
                     case PORT -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
+                    case LOG_FORMAT -> LogSettings.FORMATS.contains(value.toLowerCase(Locale.ROOT));
+                    case LOG_LEVEL -> LogSettings.LEVELS.contains(value.toLowerCase(Locale.ROOT));
                     case JDBC_URL -> value.isEmpty() || value.startsWith("jdbc:postgresql:");
                 };
             } catch (Exception notOfTheKind) {
@@ -145,6 +149,8 @@ final class Settings extends MainListenerSupport {
         optional("server.names", Kind.NAMES);
         optional("server.token", Kind.TEXT);
         optional("server.token-file", Kind.TEXT);
+        required("log.format", Kind.LOG_FORMAT);
+        required("log.level", Kind.LOG_LEVEL);
     }
 
     private static void required(String key, Kind kind) {

@@ -90,6 +90,8 @@ class SettingsTest {
         "server.port, 70000",
         "server.names, https://secret-9.example",
         "server.names, status.example:8080",
+        "log.format, secret-9",
+        "log.level, secret-9",
     })
     void settingOfTheWrongKindIsNamedWithoutItsValue(String key, String value) throws Exception {
         settings.setProperty(key, value);

@@ -40,10 +40,13 @@ class WarehouseAwayTest extends ContractFlowTest {
 
     @Test
     void restartInMidRunIsWaitedFor() throws Exception {
-        CompletableFuture<Map<String, Object>> run = stoppedInMidRun();
-        database.start();
+        try (CapturedLog log = CapturedLog.listen()) {
+            CompletableFuture<Map<String, Object>> run = stoppedInMidRun();
+            database.start();
 
-        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L).containsEntry("dead", 0L);
+            assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L).containsEntry("dead", 0L);
+            assertThat(log.lines()).singleElement().asString().startsWith("WARN run 1 waits for the warehouse, which is away: ");
+        }
         assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(300L);
     }
 

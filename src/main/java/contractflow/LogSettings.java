@@ -1,0 +1,37 @@
+package contractflow;
+
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** How the log is written, which is settled before its first line, and so before Camel reads the settings. */
+final class LogSettings {
+
+    static final List<String> FORMATS = List.of("text", "json");
+    static final List<String> LEVELS = List.of("info", "debug");
+
+    private LogSettings() {}
+
+    /**
+     * Hands them to the configuration of the log. What is no format or level is left for {@link Settings} to name.
+     *
+     * @param profile such as sandbox, or null
+     */
+    static void apply(String profile) {
+        apply("log.format", FORMATS, profile);
+        apply("log.level", LEVELS, profile);
+        // Some libraries write to Java's own log, which has another place and another form.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    /** Whether nobody looks at it. */
+    static boolean isForPrograms() {
+        return "json".equals(System.getProperty("contractflow.log.format"));
+    }
+
+    private static void apply(String key, List<String> values, String profile) {
+        String value = Home.setting(key, profile).toLowerCase(Locale.ROOT);
+        System.setProperty("contractflow." + key, values.contains(value) ? value : values.get(0));
+    }
+}
