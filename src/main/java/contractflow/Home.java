@@ -102,6 +102,7 @@ final class Home {
             throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
                     + " that come with ContractFlow are used");
         }
+<<<<<<< HEAD
         List<String> patterns = new ArrayList<>(List.of(files(routes)));
         for (String profile : profiles) {
             String more = routes + "/" + profile;
@@ -113,6 +114,10 @@ final class Home {
             }
         }
         camel.setRoutesIncludePattern(String.join(",", patterns));
+=======
+        camel.setRoutesIncludePattern(files(routes) + (profile == null ? "" : "," + files(routes + "/" + profile)));
+        camel.addConfiguration(new Tracing());
+>>>>>>> 25691ef (A contract, a call and a batch are spans, where a collector is named)
         camel.addConfiguration(new TrustedServers());
         camel.addConfiguration(warehouse);
         camel.addConfiguration(new Observation());
