@@ -203,6 +203,17 @@ class RouteConventionsTest {
     }
 
     @Test
+    void everyHttpCallIsTraced() {
+        assertThat(parts("route"))
+                .filteredOn(route -> !route.file().isSandbox() && route.all("uri").stream().anyMatch(RouteConventionsTest::isHttp))
+                .isNotEmpty()
+                .allSatisfy(route -> assertThat(route.node().path("group").asText()).as("group of %s", route).isEqualTo("traced"));
+        assertThat(parts("route")).allSatisfy(route -> {
+            assertThat(route.node().path("group").asText("traced")).as("group of %s", route).isEqualTo("traced");
+        });
+    }
+
+    @Test
     void httpsIsSetUpAsHttpIs() throws IOException {
         Properties camel = settingsOf("src/main/resources/contractflow/camel.properties");
 

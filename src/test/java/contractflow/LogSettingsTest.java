@@ -1,0 +1,40 @@
+package contractflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the log is like is known before Camel has read the settings, from where Camel will read them. */
+class LogSettingsTest {
+
+    @AfterEach
+    void forget() {
+        System.getProperties().keySet().removeIf(key -> key.toString().matches("(contractflow[.])?log[.].*"));
+    }
+
+    @Test
+    void propertyGoesBeforeTheFile() {
+        assertThat(Home.setting("log.format", null)).isEqualTo("text");
+
+        System.setProperty("log.format", "JSON");
+        LogSettings.apply(null);
+
+        assertThat(LogSettings.isForPrograms()).isTrue();
+    }
+
+    @Test
+    void profileGoesBeforeTheRest() {
+        assertThat(Home.setting("feed.directory", null)).isEqualTo(Home.setting("feed.directory", "unknown")).isEqualTo("feeds");
+        assertThat(Home.setting("netsuite.base-url", null)).isEmpty();
+        assertThat(Home.setting("netsuite.base-url", "sandbox")).isNotEmpty();
+    }
+
+    @Test
+    void whatIsNoFormatIsLeftForTheSettingsToName() {
+        System.setProperty("log.format", "xml");
+        LogSettings.apply(null);
+
+        assertThat(LogSettings.isForPrograms()).isFalse();
+    }
+}
