@@ -106,7 +106,7 @@ public final class ContractFlow implements Callable<Integer> {
         commandLine.registerConverter(File.class, new NamedFile());
         commandLine.setParameterExceptionHandler(new Misunderstood());
         commandLine.setExecutionStrategy(parsed -> {
-            LogSettings.apply(contractFlow.profile);
+            LogSettings.apply(contractFlow.profiles);
             return new CommandLine.RunLast().execute(parsed);
         });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {

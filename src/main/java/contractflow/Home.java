@@ -61,16 +61,16 @@ final class Home {
     /**
      * A setting as it is written, for what begins before Camel can read it.
      *
-     * @param profile such as sandbox, or null
+     * @param profiles such as sandbox
      * @return empty where nothing has it
      */
-    static String setting(String key, String profile) {
+    static String setting(String key, List<String> profiles) {
         for (String given : new String[] {System.getProperty(key), System.getenv(Settings.environmentName(key))}) {
             if (given != null) {
                 return given.strip();
             }
         }
-        for (String location : settings(profile).split(",")) {
+        for (String location : settings(profiles).split(",")) {
             String name = location.replaceAll("^(file|classpath):|;.*", "");
             try (InputStream file = location.startsWith("file:")
                     ? Files.exists(Path.of(name)) ? Files.newInputStream(Path.of(name)) : null
@@ -102,7 +102,6 @@ final class Home {
             throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
                     + " that come with ContractFlow are used");
         }
-<<<<<<< HEAD
         List<String> patterns = new ArrayList<>(List.of(files(routes)));
         for (String profile : profiles) {
             String more = routes + "/" + profile;
@@ -114,10 +113,7 @@ final class Home {
             }
         }
         camel.setRoutesIncludePattern(String.join(",", patterns));
-=======
-        camel.setRoutesIncludePattern(files(routes) + (profile == null ? "" : "," + files(routes + "/" + profile)));
         camel.addConfiguration(new Tracing());
->>>>>>> 25691ef (A contract, a call and a batch are spans, where a collector is named)
         camel.addConfiguration(new TrustedServers());
         camel.addConfiguration(warehouse);
         camel.addConfiguration(new Observation());

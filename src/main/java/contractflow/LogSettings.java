@@ -15,11 +15,11 @@ final class LogSettings {
     /**
      * Hands them to the configuration of the log. What is no format or level is left for {@link Settings} to name.
      *
-     * @param profile such as sandbox, or null
+     * @param profiles such as sandbox
      */
-    static void apply(String profile) {
-        apply("log.format", FORMATS, profile);
-        apply("log.level", LEVELS, profile);
+    static void apply(List<String> profiles) {
+        apply("log.format", FORMATS, profiles);
+        apply("log.level", LEVELS, profiles);
         // Some libraries write to Java's own log, which has another place and another form.
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
@@ -30,8 +30,8 @@ final class LogSettings {
         return "json".equals(System.getProperty("contractflow.log.format"));
     }
 
-    private static void apply(String key, List<String> values, String profile) {
-        String value = Home.setting(key, profile).toLowerCase(Locale.ROOT);
+    private static void apply(String key, List<String> values, List<String> profiles) {
+        String value = Home.setting(key, profiles).toLowerCase(Locale.ROOT);
         System.setProperty("contractflow." + key, values.contains(value) ? value : values.get(0));
     }
 }

@@ -2,6 +2,7 @@ package contractflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,25 +16,25 @@ class LogSettingsTest {
 
     @Test
     void propertyGoesBeforeTheFile() {
-        assertThat(Home.setting("log.format", null)).isEqualTo("text");
+        assertThat(Home.setting("log.format", List.of())).isEqualTo("text");
 
         System.setProperty("log.format", "JSON");
-        LogSettings.apply(null);
+        LogSettings.apply(List.of());
 
         assertThat(LogSettings.isForPrograms()).isTrue();
     }
 
     @Test
     void profileGoesBeforeTheRest() {
-        assertThat(Home.setting("feed.directory", null)).isEqualTo(Home.setting("feed.directory", "unknown")).isEqualTo("feeds");
-        assertThat(Home.setting("netsuite.base-url", null)).isEmpty();
-        assertThat(Home.setting("netsuite.base-url", "sandbox")).isNotEmpty();
+        assertThat(Home.setting("feed.directory", List.of())).isEqualTo(Home.setting("feed.directory", List.of("unknown"))).isEqualTo("feeds");
+        assertThat(Home.setting("netsuite.base-url", List.of())).isEmpty();
+        assertThat(Home.setting("netsuite.base-url", List.of("sandbox"))).isNotEmpty();
     }
 
     @Test
     void whatIsNoFormatIsLeftForTheSettingsToName() {
         System.setProperty("log.format", "xml");
-        LogSettings.apply(null);
+        LogSettings.apply(List.of());
 
         assertThat(LogSettings.isForPrograms()).isFalse();
     }
