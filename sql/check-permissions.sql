@@ -8,6 +8,7 @@ WITH needed (name, privileges) AS (
     ('feed_row',              '{SELECT, INSERT, UPDATE, DELETE}'),
     ('run_contract',          '{SELECT, INSERT, DELETE}'),
     ('run_sample',            '{SELECT, INSERT, DELETE}'),
+    ('run_pace',              '{SELECT}'),
     ('dead_letter',           '{SELECT, INSERT, UPDATE}'),
     ('fetched_feed',          '{SELECT, INSERT}'),
     ('flyway_schema_history', '{SELECT}')

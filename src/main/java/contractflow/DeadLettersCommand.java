@@ -85,6 +85,10 @@ final class DeadLettersCommand {
         for (Map<?, ?> month : months(routes, letters)) {
             Letters ofMonth = letters.atMost((Long) month.get("letters"));
             worst = Math.max(worst, RunCommand.exitCode(routes, "direct:replay-month", ofMonth, month.get("usage_period")));
+            if (worst == ExitCode.INCOMPLETE) {
+                // What has stopped this month's would stop the next one's.
+                break;
+            }
         }
         return worst;
     }

@@ -122,7 +122,7 @@ public final class Progress {
                 Math.round(recent * 10) / 10.0,
                 secondsLeft,
                 deadline == null ? null : deadline.toString(),
-                deadline != null && known && now.at.plusSeconds(secondsLeft).isAfter(deadline),
+                deadline != null && known && left > 0 && now.at.plusSeconds(secondsLeft).isAfter(deadline),
                 run.getStopReason(),
                 apis);
     }

@@ -2,6 +2,7 @@ package contractflow;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class Runs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+
+    /** Since when a feed waits that has no run yet. */
+    private static final String AWAY_SINCE = "contractflow.away-since";
 
     private final Set<Job> open = ConcurrentHashMap.newKeySet();
     private String usagePeriod = "";
@@ -160,10 +164,24 @@ public final class Runs {
             return false;
         }
         Throwable failure = WarehouseFault.failure(exchange);
+        if (run == null) {
+            return mayWaitToBegin(exchange, failure);
+        }
         if (run.missed(Job.WAREHOUSE, failure)) {
             LOG.warn("{} waits for the warehouse, which is away: {}", run, WarehouseFault.message(failure));
         }
         return !run.giveUpWaiting(Job.WAREHOUSE, maxWait);
+    }
+
+    private boolean mayWaitToBegin(Exchange exchange, Throwable failure) {
+        Instant since = exchange.getProperty(AWAY_SINCE, Instant.class);
+        if (since == null) {
+            since = clock.instant();
+            exchange.setProperty(AWAY_SINCE, since);
+            Feed feed = exchange.getVariable("feed", Feed.class);
+            LOG.warn("{} waits for the warehouse, which is away: {}", feed.name(), WarehouseFault.message(failure));
+        }
+        return !stopping && Duration.between(since, clock.instant()).compareTo(maxWait) <= 0;
     }
 
     /** The runs, and the fetch, that this process works on. */

@@ -51,6 +51,19 @@ class WarehouseAwayTest extends ContractFlowTest {
     }
 
     @Test
+    void feedThatComesWhileItIsAwayWaitsForIt() throws Exception {
+        database.stop();
+        try (CapturedLog log = CapturedLog.listen()) {
+            CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(3));
+            await().until(() -> log.lines().stream()
+                    .anyMatch(line -> line.startsWith("WARN contracts.csv waits for the warehouse, which is away: ")));
+            database.start();
+
+            assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 3L);
+        }
+    }
+
+    @Test
     void databaseThatStaysAwayLeavesTheRunToTheNextStart() throws Exception {
         CompletableFuture<Map<String, Object>> run = stoppedInMidRun();
         assertUnready();
