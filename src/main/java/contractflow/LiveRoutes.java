@@ -114,7 +114,9 @@ final class LiveRoutes extends MainListenerSupport implements ResourceReload {
         camel.getRouteController().removeAllRoutes();
         // They have read the statements.
         camel.getEndpointRegistry().clear();
+        Observation.forget(camel);
         PluginHelper.getRoutesLoader(camel).updateRoutes(files);
+        Observation.observe(camel);
     }
 
     private SortedMap<String, String> whole() throws InterruptedException {

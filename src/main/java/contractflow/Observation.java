@@ -1,5 +1,7 @@
 package contractflow;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -11,12 +13,29 @@ final class Observation implements CamelConfiguration {
 
     @Override
     public void configure(CamelContext camel) throws Exception {
-        camel.addStartupListener((started, alreadyStarted) -> observe(started));
+        camel.addStartupListener((started, alreadyStarted) -> {
+            // Camel says so again for each file of routes that is added later.
+            if (!alreadyStarted) {
+                observe(started);
+            }
+        });
     }
 
-    private static void observe(CamelContext camel) {
-        MeterRegistry meters =
-                CamelContextHelper.mandatoryLookup(camel, MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
+    /** Those that are seen are about to be replaced. What was counted of them goes on. */
+    static void forget(CamelContext camel) {
+        MeterRegistry meters = meters(camel);
+        meters.getMeters().stream()
+                .filter(meter -> meter instanceof Gauge || meter instanceof FunctionCounter)
+                .filter(meter -> meter.getId().getName().startsWith("contractflow."))
+                .forEach(meters::remove);
+    }
+
+    private static MeterRegistry meters(CamelContext camel) {
+        return CamelContextHelper.mandatoryLookup(camel, MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
+    }
+
+    static void observe(CamelContext camel) {
+        MeterRegistry meters = meters(camel);
         camel.getRegistry().findByType(ApiGate.class).forEach(gate -> gate.measure(meters));
         Runs runs = CamelContextHelper.findSingleByType(camel, Runs.class);
         Progress progress = CamelContextHelper.findSingleByType(camel, Progress.class);
