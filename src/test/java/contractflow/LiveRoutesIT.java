@@ -50,7 +50,7 @@ class LiveRoutesIT extends ProcessTest {
             save("routes/load.camel.yaml", "uri: direkt:load-batch", "uri: direct:load-batch");
             awaitOutput("routes/load.camel.yaml is live");
 
-            apis.netsuite().stubFor(contract("C-1").willReturn(record(4000)));
+            apis.netsuite().stubFor(contract("C-1").willReturn(record(3000)));
             drop("third.csv");
             awaitOutput("run 3 of third.csv begins, ");
             save("sql/load-batch.sql", "netsuite ->> 'name' ", "upper(netsuite ->> 'name') ");
