@@ -174,11 +174,11 @@ class CheckIT extends ProcessTest {
         List<String> problems = problems(check(1, feedOf(1)));
 
         assertThat(problems)
-                .hasSize(9)
+                .hasSize(10)
                 .allMatch(problem -> problem.matches("problem +warehouse +" + role + " may not .* in the table \\w+: GRANT .*"))
                 .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON dead_letter TO " + role));
 
-        for (String problem : problems.subList(1, 9)) {
+        for (String problem : problems.subList(1, 10)) {
             execute(problem.substring(problem.indexOf("GRANT")));
         }
         assertThat(problems(check(1, feedOf(1)))).containsExactly(problems.get(0));

@@ -158,7 +158,7 @@ class ProcessIT extends ProcessTest {
     void statementsAndRoutesOfTheFolderAreUsed() throws Exception {
         copy("sql", "load-batch.sql", "netsuite ->> 'name'", "upper(netsuite ->> 'name') || '!'");
         copy("routes", "contract.camel.yaml", "    id: enrich-contract\n", "    id: enrich-our-contract\n");
-        copy("routes", "progress.camel.yaml", "period: 5000", "period: \"{{our.period}}\"");
+        copy("routes", "progress.camel.yaml", "period: 2000", "period: \"{{our.period}}\"");
         Files.writeString(folder.resolve("application.properties"), "our.period=7000\n");
 
         try (ChildProcess process = start("run", feedOf(2))) {

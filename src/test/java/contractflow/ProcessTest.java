@@ -29,6 +29,9 @@ abstract class ProcessTest {
     @TempDir
     private Path feeds;
 
+    @TempDir
+    private Path reports;
+
     @BeforeEach
     void configure() {
         environment.put("NETSUITE_BASE_URL", apis.netsuite().baseUrl());
@@ -39,6 +42,7 @@ abstract class ProcessTest {
         environment.put("USAGE_PERIOD", "2026-10");
         environment.put("USAGE_REQUESTS_PER_SECOND", "1000");
         environment.put("WAREHOUSE_JDBC_URL", databaseUrl);
+        environment.put("REPORT_DIRECTORY", reports.toString());
     }
 
     @AfterEach
