@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration, a warehouse that is away"},
-        footer = {"", "Example, to send on:", "  contractflow report 12 --html > run-12.html"})
+        footerHeading = "Example, to send on:%n",
+        footer = "  contractflow report 12 --html > run-12.html")
 final class ReportCommand implements Callable<Integer> {
 
     @ParentCommand
