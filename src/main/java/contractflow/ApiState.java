@@ -43,6 +43,11 @@ public record ApiState(
         OPEN
     }
 
+    /** One that is away, and has no limits of ours. */
+    static ApiState away(String name) {
+        return new ApiState(name, State.OPEN, 0, 0, 0, 0, 0, 0, 0);
+    }
+
     /** In a word or two, such as "paused 12 s". */
     public String inWords() {
         String word = state.name().toLowerCase(Locale.ROOT);

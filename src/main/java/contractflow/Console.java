@@ -9,6 +9,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
@@ -73,7 +74,11 @@ public final class Console {
                 print("progress", Json.exact().valueToTree(run));
             }
         } else if (turn && output == Output.LINES) {
-            runs.forEach(run -> LOG.info(ProgressLine.of(run)));
+            for (RunState run : runs) {
+                MDC.put(LogContext.RUN, String.valueOf(run.runId()));
+                LOG.info(ProgressLine.of(run));
+                MDC.remove(LogContext.RUN);
+            }
         }
     }
 

@@ -1,10 +1,6 @@
 package contractflow;
 
 import java.io.File;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +106,8 @@ public final class ContractFlow implements Callable<Integer> {
             return new CommandLine.RunLast().execute(parsed);
         });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("contractflow: " + Failure.describe(failure));
-            return ExitCode.COULD_NOT_RUN;
+            contractFlow.tell(failure);
+            return WarehouseFault.saysAway(failure) ? ExitCode.INCOMPLETE : ExitCode.COULD_NOT_RUN;
         });
         return commandLine;
     }
@@ -171,6 +167,15 @@ public final class ContractFlow implements Callable<Integer> {
     /** Leaves standard output to what the command has to say, as a pipe needs it. */
     static void logElsewhere() {
         System.setProperty(CONSOLE, "SYSTEM_ERR");
+    }
+
+    /** Says what has kept a command from its end. */
+    void tell(Throwable failure) {
+        String reason = Failure.describe(failure);
+        System.err.println("contractflow: " + reason);
+        if (output == Console.Output.JSON) {
+            System.out.println(Json.exact().createObjectNode().put("event", "failure").put("reason", reason));
+        }
     }
 
     /** What a command does with the routes. */
@@ -238,17 +243,14 @@ public final class ContractFlow implements Callable<Integer> {
     /** Prints what a route of the work list answers, a line each. */
     void print(String route, Letters letters, boolean json) throws Exception {
         withWorkList(routes -> {
-            PrintStream out = json ? forPrograms() : System.out;
-            for (Object row : ask(routes, route, letters, null, List.class)) {
-                out.println(((Map<?, ?>) row).get(json ? "json" : "line"));
+            List<?> rows = ask(routes, route, letters, null, List.class);
+            if (json) {
+                StandardOutput.printData(out -> rows.forEach(row -> out.println(((Map<?, ?>) row).get("json"))));
+            } else {
+                StandardOutput.print(out -> rows.forEach(row -> out.println(((Map<?, ?>) row).get("line"))));
             }
             return ExitCode.ALL_LOADED;
         });
-    }
-
-    /** Standard output in UTF-8, whatever the terminal speaks: JSON and HTML are in nothing else. */
-    static PrintStream forPrograms() {
-        return new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     }
 
     /** Sends something to a route and waits for its answer. */

@@ -34,7 +34,7 @@ final class DeadLettersCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:listed", "1:could not be: bad configuration, a warehouse that is away"},
+            exitCodeList = {"0:listed", "1:could not be: bad configuration", "3:the warehouse is away"},
             footerHeading = "Example:%n",
             footer = "  contractflow dead-letters list --run 12 --json | jq .error")
     int list(
@@ -71,7 +71,9 @@ final class DeadLettersCommand {
         if (dryRun) {
             return contractFlow.withWorkList(routes -> {
                 for (Map<?, ?> month : months(routes, letters)) {
-                    System.out.println(month.get("letters") + " dead letters with the usage of " + month.get("usage_period"));
+                    System.out.println(options.output() == Console.Output.JSON
+                            ? Json.exact().writeValueAsString(month)
+                            : month.get("letters") + " dead letters with the usage of " + month.get("usage_period"));
                 }
                 return ExitCode.ALL_LOADED;
             });
@@ -118,7 +120,7 @@ final class DeadLettersCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:they are closed", "1:could not be: bad configuration, a warehouse that is away"},
+            exitCodeList = {"0:they are closed", "1:could not be: bad configuration", "3:the warehouse is away"},
             footerHeading = "Example:%n",
             footer = {
                 "  contractflow dead-letters discard --because \"sold\" --id 34 35",

@@ -33,7 +33,7 @@ final class FetchCommand implements Callable<Integer> {
         return contractFlow.withAllRoutes(routes -> {
             try {
                 String file = ContractFlow.ask(routes, "direct:fetch-feed", null, null, String.class);
-                System.out.println(Path.of(file).toAbsolutePath());
+                StandardOutput.print(out -> out.println(Path.of(file).toAbsolutePath()));
                 return ExitCode.ALL_LOADED;
             } catch (Exception e) {
                 if (mayBeBetterLater(e)) {

@@ -76,6 +76,11 @@ public abstract class Job {
         return misses.remove(api) != null;
     }
 
+    /** Whether it waits for the API to bring an answer again. */
+    boolean isWaitingFor(String api) {
+        return misses.containsKey(api);
+    }
+
     /** Whether the API has answered anybody since that time of {@link System#nanoTime()}. */
     boolean isAnsweredSince(String api, long time) {
         Long answered = answers.get(api);

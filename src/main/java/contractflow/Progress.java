@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -89,10 +90,12 @@ public final class Progress {
     }
 
     private void observe(Run run, Track track, CamelContext camel) {
-        List<ApiState> apis = camel.getRegistry().findByType(ApiGate.class).stream()
+        Stream<ApiState> gates = camel.getRegistry().findByType(ApiGate.class).stream()
                 .map(gate -> gate.stateFor(run))
-                .sorted(Comparator.comparing(ApiState::api))
-                .toList();
+                .sorted(Comparator.comparing(ApiState::api));
+        // While it is there, nobody needs to be told.
+        Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE) ? Stream.of(ApiState.away(Warehouse.NAME)) : Stream.empty();
+        List<ApiState> apis = Stream.concat(gates, warehouse).toList();
         synchronized (track) {
             Sample now = sample(run);
             track.recent.addLast(now);

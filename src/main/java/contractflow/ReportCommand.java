@@ -1,6 +1,5 @@
 package contractflow;
 
-import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -15,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration, a warehouse that is away"},
+        exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration", "3:the warehouse is away"},
         footerHeading = "Example, to send on:%n",
         footer = "  contractflow report 12 --html > run-12.html")
 final class ReportCommand implements Callable<Integer> {
@@ -48,8 +47,11 @@ final class ReportCommand implements Callable<Integer> {
                 System.err.println("contractflow: there is no run" + (run == null ? "" : " " + run) + "; `runs` lists them");
                 return ExitCode.COULD_NOT_RUN;
             }
-            PrintStream out = text ? System.out : ContractFlow.forPrograms();
-            out.println(form.html ? new ReportPage().of(report) : report);
+            if (text) {
+                StandardOutput.print(out -> out.println(report));
+            } else {
+                StandardOutput.printData(out -> out.println(form.html ? new ReportPage().of(report) : report));
+            }
             return ExitCode.ALL_LOADED;
         });
     }

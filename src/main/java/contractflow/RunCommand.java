@@ -59,8 +59,7 @@ final class RunCommand implements Callable<Integer> {
             return exitCode(run);
         } catch (Exception e) {
             if (WarehouseFault.saysAway(e)) {
-                System.err.println("contractflow: the warehouse is away, the next start resumes the run: " + WarehouseFault.message(e));
-                return ExitCode.INCOMPLETE;
+                throw new SetupException("the warehouse is away, the next start resumes the run: " + WarehouseFault.message(e), e);
             }
             throw e;
         }

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:listed", "1:could not be: bad configuration, a warehouse that is away"},
+        exitCodeList = {"0:listed", "1:could not be: bad configuration", "3:the warehouse is away"},
         footerHeading = "Example:%n",
         footer = "  contractflow runs --json | jq .status")
 final class RunsCommand implements Callable<Integer> {

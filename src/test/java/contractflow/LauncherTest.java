@@ -2,6 +2,7 @@ package contractflow;
 
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,6 +151,43 @@ class LauncherTest {
         nights(0, ExitCode.ALL_LOADED);
         assertThat(night()).isZero();
         assertThat(called()).first().isEqualTo("fetch");
+    }
+
+    @Test
+    void nightThatCannotRememberItsFeedDoesNotBegin() throws Exception {
+        nights(0, ExitCode.ALL_LOADED);
+        environment.put("STATE_DIRECTORY", "/nonexistent");
+
+        End end = start(installation.resolve("bin/contractflow-night"));
+
+        assertThat(end.code()).isEqualTo(ExitCode.COULD_NOT_RUN);
+        assertThat(end.err()).startsWith("contractflow: /nonexistent cannot be written to");
+        assertThat(folder.resolve("called")).doesNotExist();
+    }
+
+    @Test
+    void secondNightDoesNotBeginBesideTheFirst() throws Exception {
+        assumeThat(Path.of("/usr/bin/flock")).isExecutable();
+        nights(0, ExitCode.INCOMPLETE);
+        script(
+                installation.resolve("bin/contractflow"),
+                Files.readString(installation.resolve("bin/contractflow"))
+                        .replace("exit 3", "{ \"" + installation + "/bin/contractflow-night\"; echo second $? >> called; exit 3; }")
+                        .replace("> called", "> \"" + folder + "/called\""));
+
+        assertThat(night()).isEqualTo(ExitCode.INCOMPLETE);
+
+        assertThat(called()).containsExactly("fetch", "run " + folder + "/feeds/list 1.ndjson", "second 1");
+        assertThat(folder.resolve("unfinished-feed")).exists();
+    }
+
+    @Test
+    void nightTellsOfAFeedThatCannotBePutAway() throws Exception {
+        nights(0, ExitCode.ALL_LOADED);
+        Files.createDirectories(folder.resolve("feeds"));
+        Files.createFile(folder.resolve("feeds/done"));
+
+        assertThat(night()).isEqualTo(ExitCode.COULD_NOT_RUN);
     }
 
     @Test

@@ -85,9 +85,11 @@ class OutputIT extends ProcessTest {
         query("INSERT INTO run (feed, feed_sha256, usage_period, status, rows)"
                 + " SELECT 'contracts.csv', 'x', '2026-09', 'complete', 100 FROM generate_series(1, 3) RETURNING run_id");
 
-        try (ChildProcess process = start("run", feedOf(2))) {
+        try (ChildProcess process = start("run", feedOf(2), "--json")) {
             assertThat(process.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
-            assertThat(process.output()).contains("the feed has 2 rows, 98 % fewer", "`run --force` runs it");
+            JsonNode event = Json.exact().readTree(process.standardOutput());
+            assertThat(event.get("event").asText()).isEqualTo("failure");
+            assertThat(event.get("reason").asText()).contains("the feed has 2 rows, 98 % fewer", "`run --force` runs it");
             process.assertFitToRead();
         }
         try (ChildProcess process = start("run", feedOf(2), "--force")) {
