@@ -4,22 +4,25 @@ WITH this AS (
   FROM run
   WHERE run_id = coalesce(:#${variable.reported}::bigint, (SELECT max(run_id) FROM run))
 ), letter AS (
-  SELECT d.run_id, d.stage, d.reason, count(*) AS letters, min(d.error) AS example
+  SELECT d.stage, d.reason, count(*) AS letters, min(d.error) AS example
   FROM dead_letter d, this
   WHERE d.run_id = this.run_id
-     OR d.status = 'open' AND dead_letter_id IN (SELECT dead_letter_id FROM feed_row WHERE feed_row.run_id = this.run_id)
-  GROUP BY d.run_id, d.stage, d.reason
+     -- A letter that was replayed in vain.
+     OR dead_letter_id IN (SELECT f.dead_letter_id
+                           FROM feed_row f JOIN run_contract c USING (run_id, contract_id)
+                           WHERE f.run_id = this.run_id AND c.outcome = 'dead')
+  GROUP BY d.stage, d.reason
 ), earlier AS (
   SELECT run.*, round(100.0 * this.rows / nullif(run.rows, 0) - 100, 1) AS rows_percent_since
   FROM run JOIN this USING (series)
-  WHERE run.run_id < this.run_id AND run.status IN ('complete', 'incomplete')
+  WHERE run.run_id < this.run_id AND run.status IN ('complete', 'incomplete') AND run.feed_sha256 <> 'dead letters'
   ORDER BY run.run_id DESC
   LIMIT 7
 )
 SELECT jsonb_build_object(
   'run', (SELECT to_jsonb(this) - 'series' FROM this),
   'apis', (SELECT coalesce(jsonb_agg(to_jsonb(a) - 'run_id' ORDER BY api), '[]') FROM run_api a JOIN this USING (run_id)),
-  'dead_letters', (SELECT coalesce(jsonb_agg(to_jsonb(letter) - 'run_id' ORDER BY letters DESC, stage, reason), '[]') FROM letter),
+  'dead_letters', (SELECT coalesce(jsonb_agg(to_jsonb(letter) ORDER BY letters DESC, stage, reason), '[]') FROM letter),
   'earlier', (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
              'run_id', e.run_id, 'status', e.status, 'started_at', e.started_at, 'seconds', e.seconds, 'rows', e.rows,

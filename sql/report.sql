@@ -6,7 +6,7 @@ WITH this AS (
 ), earlier AS (
   SELECT run.rows, run.dead, run.seconds
   FROM run JOIN this USING (series)
-  WHERE run.run_id < this.run_id AND run.status = 'complete'
+  WHERE run.run_id < this.run_id AND run.status = 'complete' AND run.feed_sha256 <> 'dead letters'
   ORDER BY run.run_id DESC
   LIMIT 7
 ), usual AS (
@@ -30,8 +30,9 @@ WITH this AS (
   SELECT 50, format('  dead at %-8s %4s  %s', stage, count(*), dead_letter.reason)
   FROM dead_letter, this
   WHERE dead_letter.run_id = this.run_id
-     OR dead_letter.status = 'open'
-        AND dead_letter_id IN (SELECT dead_letter_id FROM feed_row WHERE feed_row.run_id = this.run_id)
+     OR dead_letter_id IN (SELECT f.dead_letter_id
+                           FROM feed_row f JOIN run_contract c USING (run_id, contract_id)
+                           WHERE f.run_id = this.run_id AND c.outcome = 'dead')
   GROUP BY stage, dead_letter.reason
   UNION ALL
   SELECT 60, format('  usually, by the median of the last %s: %s rows (%s %% now), %s dead, %s seconds', runs,

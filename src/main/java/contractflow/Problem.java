@@ -2,6 +2,7 @@ package contractflow;
 
 import java.sql.SQLException;
 import org.apache.camel.Exchange;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +27,12 @@ public record Problem(int status, String detail) {
         if (inUse != null) {
             return new Problem(409, inUse.getMessage());
         }
+        if (failure instanceof ThrottlerRejectedExecutionException) {
+            return new Problem(503, "too many ask at once");
+        }
         if (WarehouseFault.saysAway(failure)) {
-            return new Problem(503, "the warehouse is away: " + WarehouseFault.message(failure));
+            // What the driver says may name hosts and users, which is for the log.
+            return new Problem(503, "the warehouse is away");
         }
         if (ObjectHelper.getException(SQLException.class, failure) != null) {
             return new Problem(500, "the warehouse refuses the statement: " + WarehouseFault.message(failure));

@@ -12,10 +12,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -117,6 +125,29 @@ class PageTest extends ContractFlowTest {
         JsonNode second = get("/api/samples?run=1").json().path(1);
         assertThat(second.path("per_second").decimalValue()).isEqualByComparingTo("50");
         assertThat(second.at("/latency_ms/netsuite").decimalValue()).isEqualByComparingTo("410");
+    }
+
+    @Test
+    void visitorsWhoWaitForTheWarehouseLeaveRoomForOthers() throws Exception {
+        HttpClient browser = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE run");
+            for (int i = 0; i < 40; i++) {
+                waiting.add(browser.sendAsync(request("/api/runs"), HttpResponse.BodyHandlers.ofString()));
+            }
+            await().until(() -> waiting.stream().filter(CompletableFuture::isDone).count() == 34);
+
+            assertThat(browser.send(request("/api/status"), HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        }
+        assertThat(waiting.stream().map(answer -> answer.join().statusCode()).filter(status -> status == 200)).hasSize(6);
+        assertThat(waiting.stream().map(answer -> answer.join().body()).filter(body -> body.contains("too many ask at once"))).hasSize(34);
+    }
+
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
     }
 
     @Test

@@ -76,6 +76,21 @@ class ReportTest extends ContractFlowTest {
     }
 
     @Test
+    void letterThatWasNotReplayedYetIsNotDeadInTheReplay() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(3));
+        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('dead letters', 'dead letters', '2026-10', 'incomplete')");
+        execute("INSERT INTO feed_row (run_id, line_number, contract_id, row, dead_letter_id) VALUES (2, 1, 'C-2', '{}', 1)");
+
+        assertThat(ask("text")).startsWith("run 2 of dead letters").doesNotContain("dead at");
+        assertThat(Json.exact().readTree(ask("json")).at("/dead_letters")).isEmpty();
+
+        execute("INSERT INTO run_contract VALUES (2, 'C-2', 'dead')");
+        assertThat(ask("text")).contains("dead at netsuite    1  404 NONEXISTENT_ID");
+        assertThat(Json.exact().readTree(ask("json")).at("/dead_letters/0/letters").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void runEndsAsItDoesWhereItsReportCannotBeWritten() throws Exception {
         Files.delete(reports);
         Files.writeString(reports, "this is no folder");
