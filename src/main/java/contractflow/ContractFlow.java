@@ -155,9 +155,9 @@ public final class ContractFlow implements Callable<Integer> {
         switch (output) {
             // A line of the log takes the place of the bar, which is drawn again below it.
             case BAR -> System.setProperty(ERASE, "\r\u001b[K");
-            case JSON -> System.setProperty(CONSOLE, "SYSTEM_ERR");
+            case JSON -> logElsewhere();
             case QUIET -> {
-                System.setProperty(CONSOLE, "SYSTEM_ERR");
+                logElsewhere();
                 System.setProperty(QUIETEST, "warn");
             }
             default -> {}
@@ -194,7 +194,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Does something with the same routes, but nobody was asked for anything yet, and the warehouse is as it is. */
     int withAllRoutesAsItIs(Work work) throws Exception {
-        System.setProperty(CONSOLE, "SYSTEM_ERR");
+        logElsewhere();
         nothingToFinish = true;
         return with(byHand(Warehouse.asItIs()), work);
     }
@@ -202,12 +202,17 @@ public final class ContractFlow implements Callable<Integer> {
     private Main byHand(Warehouse warehouse) {
         Main main = processWithApis(warehouse);
         main.configure().setRoutesExcludePattern(Home.SERVICE_ROUTES);
-        // A run by hand must not fail over the port of the service beside it.
-        main.addOverrideProperty("camel.server.enabled", String.valueOf(profiles.contains(SANDBOX)));
+        // The simulated APIs are behind the server.
+        leaveServiceOut(main, profiles.contains(SANDBOX));
+        return main;
+    }
+
+    /** A command must not fail over the port of the service beside it. */
+    private static void leaveServiceOut(Main main, boolean serverStays) {
+        main.addOverrideProperty("camel.server.enabled", String.valueOf(serverStays));
         main.addOverrideProperty("camel.management.enabled", "false");
         main.addOverrideProperty("camel.metrics.enabled", "false");
         main.addOverrideProperty("camel.main.routes-reload-enabled", "false");
-        return main;
     }
 
     /** Credentials that are refused stop the start; an API that is away does not. */
@@ -219,14 +224,10 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Does something with the database alone, without the settings of the APIs, then stops. */
     int withWorkList(Work work) throws Exception {
-        // Its output is for a pipe.
-        System.setProperty(CONSOLE, "SYSTEM_ERR");
+        logElsewhere();
         Main main = process(new Warehouse());
         main.configure().setRoutesIncludePattern(Home.directory("routes") + "/work-list.camel.yaml");
-        main.addOverrideProperty("camel.server.enabled", "false");
-        main.addOverrideProperty("camel.management.enabled", "false");
-        main.addOverrideProperty("camel.metrics.enabled", "false");
-        main.addOverrideProperty("camel.main.routes-reload-enabled", "false");
+        leaveServiceOut(main, false);
         return with(main, work);
     }
 
