@@ -9,6 +9,7 @@ WITH needed (name, privileges) AS (
     ('run_contract',          '{SELECT, INSERT, DELETE}'),
     ('run_sample',            '{SELECT, INSERT, DELETE}'),
     ('run_pace',              '{SELECT}'),
+    ('run_advice',            '{SELECT}'),
     ('dead_letter',           '{SELECT, INSERT, UPDATE}'),
     ('fetched_feed',          '{SELECT, INSERT}'),
     ('flyway_schema_history', '{SELECT}')

@@ -25,7 +25,11 @@ WITH this AS (
   SELECT 30, format('  %-10s %10s', 'seconds', to_char(seconds, 'FM999,999,990.0')) FROM this
   UNION ALL
   SELECT 40, format('  %-10s %10s calls, %s ms on average', api, to_char(calls, 'FM999,999,999'), round(mean_latency_ms))
+             || CASE WHEN refused > 0 THEN format(', %s refused (%s %%)', to_char(refused, 'FM999,999,999'),
+                                                  to_char(100.0 * refused / calls, 'FM990.0')) ELSE '' END
   FROM run_api JOIN this USING (run_id)
+  UNION ALL
+  SELECT 45, '  ' || advice FROM run_advice JOIN this USING (run_id)
   UNION ALL
   SELECT 50, format('  dead at %-8s %4s  %s', stage, count(*), dead_letter.reason)
   FROM dead_letter, this

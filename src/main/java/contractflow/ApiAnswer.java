@@ -65,10 +65,12 @@ public final class ApiAnswer {
         return new ServiceUnavailable(said(exchange) + why, status(exchange.getMessage()));
     }
 
-    /** The API asks to go slower, and perhaps says for how long. */
+    /** The call was one too many, and perhaps the API says how long to wait. */
     public void refused(Exchange exchange) {
-        String retryAfter = exchange.getMessage().getHeader("Retry-After", String.class);
-        throw new RequestRefused(said(exchange), retryAfter == null ? null : retryAfter(retryAfter, Instant.now()));
+        Message answer = exchange.getMessage();
+        throw new RequestRefused(
+                said(exchange),
+                Refusal.of(status(answer), errorCode(answer), name -> answer.getHeader(name, String.class), Instant.now()));
     }
 
     /** The API does not know us. */
@@ -94,10 +96,7 @@ public final class ApiAnswer {
 
     /** Whether a 400 is a refusal for going too fast, which some NetSuite services write that way. */
     public boolean isConcurrencyLimit(Exchange exchange) {
-        return switch (errorCode(exchange.getMessage())) {
-            case "CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED" -> true;
-            default -> false;
-        };
+        return Refusal.isConcurrencyLimit(errorCode(exchange.getMessage()));
     }
 
     /**

@@ -52,27 +52,28 @@ final class ApiMeters {
         retries = Counter.builder("contractflow.retries").tag(API, api).register(registry);
     }
 
-    /** Lets the gate's state be seen. */
-    void watch(ApiGate gate) {
-        gauge("contractflow.calls.in.flight", gate, ApiGate::getInFlight);
-        gauge("contractflow.concurrency.limit", gate, ApiGate::getLimit);
-        gauge("contractflow.concurrency.setting", gate, ApiGate::getConcurrency);
-        gauge("contractflow.requests.per.second.setting", gate, ApiGate::getRequestsPerSecond);
+    /** Lets the limits and their state be seen. */
+    void watch(ApiLimits limits) {
+        gauge("contractflow.calls.in.flight", limits, ApiLimits::getInFlight);
+        gauge("contractflow.concurrency.limit", limits, ApiLimits::getLimit);
+        gauge("contractflow.concurrency.setting", limits, ApiLimits::getConcurrency);
+        gauge("contractflow.requests.per.second.limit", limits, ApiLimits::getRate);
+        gauge("contractflow.requests.per.second.setting", limits, ApiLimits::getRequestsPerSecond);
         for (CircuitBreaker.State state : BREAKER_STATES) {
-            Gauge.builder("contractflow.breaker.state", gate, g -> g.getBreakerState() == state ? 1 : 0)
+            Gauge.builder("contractflow.breaker.state", limits, l -> l.getBreakerState() == state ? 1 : 0)
                     .tag(API, api)
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
-        FunctionCounter.builder("contractflow.pauses", gate, ApiGate::getPauses).tag(API, api).register(registry);
-        FunctionCounter.builder("contractflow.paused", gate, g -> (double) g.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
+        FunctionCounter.builder("contractflow.pauses", limits, ApiLimits::getPauses).tag(API, api).register(registry);
+        FunctionCounter.builder("contractflow.paused", limits, l -> (double) l.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
                 .baseUnit("seconds")
                 .tag(API, api)
                 .register(registry);
     }
 
-    private void gauge(String name, ApiGate gate, ToDoubleFunction<ApiGate> value) {
-        Gauge.builder(name, gate, value).tag(API, api).register(registry);
+    private void gauge(String name, ApiLimits limits, ToDoubleFunction<ApiLimits> value) {
+        Gauge.builder(name, limits, value).tag(API, api).register(registry);
     }
 
     /** A call has ended. */

@@ -171,7 +171,7 @@ public final class Checks {
     private static BigDecimal latency(Check check, Run run, String api) {
         return run.getCalls().stream()
                 .filter(calls -> calls.getApi().equals(api) && check.isAsking(api))
-                .map(Job.Calls::getMeanLatencyMillis)
+                .map(Calls::getMeanLatencyMillis)
                 .findFirst()
                 .orElse(null);
     }

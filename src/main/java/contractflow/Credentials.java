@@ -182,6 +182,9 @@ public final class Credentials {
         String endpoint = api + "'s token endpoint";
         Exchange answer = routes.request(route, exchange -> exchange.setVariable("stage", endpoint));
         Exception failure = answer.getException();
+        if (failure instanceof RequestRefused refused) {
+            throw refused.ofTokens();
+        }
         if (failure instanceof ApiException || failure instanceof SetupException) {
             throw (RuntimeException) failure;
         }

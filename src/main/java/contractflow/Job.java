@@ -1,15 +1,11 @@
 package contractflow;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Work that asks the APIs, as this process sees it: it can be stopped, and ends when it has waited too long. */
 public abstract class Job {
@@ -104,51 +100,13 @@ public abstract class Job {
 
     private record Miss(long since, String last) {}
 
-    void called(String api, long nanos) {
-        calls.computeIfAbsent(api, Calls::new).add(nanos);
-    }
-
+    /** What it asked that API for. */
     Calls callsOf(String api) {
-        return calls.getOrDefault(api, new Calls(api));
+        return calls.computeIfAbsent(api, Calls::new);
     }
 
     /** The calls that this process has made for it, by API. */
     public Collection<Calls> getCalls() {
-        return calls.values();
-    }
-
-    /** How often an API was asked, and how long it took to answer. */
-    public static final class Calls {
-
-        private final String api;
-        private final LongAdder count = new LongAdder();
-        private final LongAdder nanos = new LongAdder();
-
-        Calls(String api) {
-            this.api = api;
-        }
-
-        void add(long took) {
-            count.increment();
-            nanos.add(took);
-        }
-
-        public String getApi() {
-            return api;
-        }
-
-        public long getCount() {
-            return count.sum();
-        }
-
-        double getSeconds() {
-            return (double) nanos.sum() / TimeUnit.SECONDS.toNanos(1);
-        }
-
-        /** From the request to the answer's last byte; waiting for a turn is not in it. */
-        public BigDecimal getMeanLatencyMillis() {
-            double millis = (double) nanos.sum() / TimeUnit.MILLISECONDS.toNanos(1) / Math.max(1, count.sum());
-            return BigDecimal.valueOf(millis).setScale(1, RoundingMode.HALF_UP);
-        }
+        return calls.values().stream().filter(Calls::isMade).toList();
     }
 }

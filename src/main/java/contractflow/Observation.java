@@ -8,7 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.support.CamelContextHelper;
 
-/** Lets the gates and the runs be seen from outside, once the routes have brought them. */
+/** Lets the limits and the runs be seen from outside, once the routes have brought them. */
 final class Observation implements CamelConfiguration {
 
     @Override
@@ -36,7 +36,7 @@ final class Observation implements CamelConfiguration {
 
     static void observe(CamelContext camel) {
         MeterRegistry meters = meters(camel);
-        camel.getRegistry().findByType(ApiGate.class).forEach(gate -> gate.measure(meters));
+        camel.getRegistry().findByType(ApiLimits.class).forEach(limits -> limits.measure(meters));
         Runs runs = CamelContextHelper.findSingleByType(camel, Runs.class);
         Progress progress = CamelContextHelper.findSingleByType(camel, Progress.class);
         // Where the work list alone is asked for, there are none.

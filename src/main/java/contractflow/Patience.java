@@ -47,7 +47,7 @@ public final class Patience {
             inquiry.forgetAttempts();
             return true;
         }
-        ApiGate gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiGate.class);
+        ApiLimits gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
         boolean exhausted = inquiry.getAttempts() >= maxAttempts;
         if (run.isStopped() || !exhausted && !gate.isAway()) {
             return true;

@@ -90,12 +90,12 @@ public final class Progress {
     }
 
     private void observe(Run run, Track track, CamelContext camel) {
-        Stream<ApiState> gates = camel.getRegistry().findByType(ApiGate.class).stream()
-                .map(gate -> gate.stateFor(run))
+        Stream<ApiState> asked = camel.getRegistry().findByType(ApiLimits.class).stream()
+                .map(limits -> limits.stateFor(run))
                 .sorted(Comparator.comparing(ApiState::api));
         // While it is there, nobody needs to be told.
         Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE) ? Stream.of(ApiState.away(Warehouse.NAME)) : Stream.empty();
-        List<ApiState> apis = Stream.concat(gates, warehouse).toList();
+        List<ApiState> apis = Stream.concat(asked, warehouse).toList();
         synchronized (track) {
             Sample now = sample(run);
             track.recent.addLast(now);

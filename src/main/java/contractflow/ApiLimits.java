@@ -1,6 +1,5 @@
 package contractflow;
 
-import com.netflix.concurrency.limits.limit.AIMDLimit;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -13,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
@@ -22,23 +21,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to one API: a call enters when there is a slot for it and its turn in the rate has come, and leaves with its outcome.
- * While the API refuses calls or its breaker is open, nobody enters; after that, and at the very first, one call goes ahead
- * alone, and the others follow when it was answered.
+ * The limits of one API: a call acquires a slot and a permit of the rate, and releases the slot with its outcome, of which the limits
+ * learn what the API bears. While the API refuses calls or its breaker is open, no call is made; after an outage, and at the very first,
+ * one call goes ahead alone, and twice as many follow with each round of answers.
  */
-public final class ApiGate implements CamelContextAware {
+public final class ApiLimits implements CamelContextAware {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ApiGate.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ApiLimits.class);
     private static final String CALL = "contractflow.call";
 
     /** Waiting threads look around this often, since a breaker half-opens without telling. */
     private static final long LOOK_AROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    private static final Duration MUCH_LONGER = Duration.ofSeconds(5);
-
-    /** How long contracts in flight may go on waiting for a turn once their run is stopped. */
+    /** How long contracts in flight may go on waiting for their call once their run is stopped. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,28 +45,24 @@ public final class ApiGate implements CamelContextAware {
     private String api;
     private String route;
     private Duration maxWait;
-    private Pace pace;
+    private SlidingWindowRateLimiter rateLimiter;
     private int concurrency;
     private double requestsPerSecond;
-    private AIMDLimit limit;
+    private AdaptiveLimits limits;
+    private RefusalLog refusals;
     private CamelContext camel;
     private volatile CircuitBreaker breaker;
     private volatile ApiMeters meters = new ApiMeters("", new CompositeMeterRegistry());
-    private int inFlight;
-    private boolean proven;
+    private int slots;
     private Job credentialsInDoubt;
-    private long pauseStart = System.nanoTime();
-    private long pauseEnd = pauseStart;
-    private int pauses;
-    private long pausesInAll;
-    private long pauseNanosInAll;
+    private final Pause pause = new Pause(System.nanoTime());
 
     /**
-     * A call that has entered and not left.
+     * A call that was sent and has not released its slot.
      *
-     * @param inquiry whose attempt it is; null where it is nobody's
+     * @param inquiry whose attempt it is, or null
      */
-    private record Call(Inquiry inquiry, long enteredAt) {}
+    private record Call(Inquiry inquiry, SentCall sent) {}
 
     /**
      * @param api the name of the API, which is that of its breaker
@@ -96,21 +87,21 @@ public final class ApiGate implements CamelContextAware {
      */
     public void setConcurrency(int concurrency) {
         this.concurrency = concurrency;
-        limit = AIMDLimit.newBuilder()
-                .initialLimit(concurrency)
-                .minLimit(1)
-                .maxLimit(concurrency)
-                .timeout(1, TimeUnit.DAYS)
-                .build();
+        learn();
     }
 
     /**
-     * @param requestsPerSecond most calls that enter in any second; they enter evenly, since an API that counts over a sliding
+     * @param requestsPerSecond most calls that are made in any second; they are made evenly, since an API that counts over a sliding
      *     window refuses a burst
      */
     public void setRequestsPerSecond(double requestsPerSecond) {
         this.requestsPerSecond = requestsPerSecond;
-        pace = new Pace(requestsPerSecond, Pace.Clock.SYSTEM);
+        rateLimiter = new SlidingWindowRateLimiter(requestsPerSecond, SlidingWindowRateLimiter.Clock.SYSTEM);
+        learn();
+    }
+
+    private void learn() {
+        limits = new AdaptiveLimits(concurrency, requestsPerSecond, System.nanoTime());
     }
 
     /**
@@ -138,33 +129,43 @@ public final class ApiGate implements CamelContextAware {
     }
 
     /**
-     * Waits for a slot and a turn.
+     * Waits for a slot and for a permit of the rate.
      *
      * @throws RunStopped where the run ends before there is one; this also ends a run that has waited too long for the API
      */
-    public void enter(Exchange exchange) throws InterruptedException {
+    public void acquire(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         boolean again = inquiry != null && inquiry.getAttempts() > 0;
-        while (true) {
+        SentCall sent;
+        do {
             takeSlot(run, again, exchange.getVariable("witness") != null);
-            try {
-                pace.takeTurn();
-            } catch (InterruptedException e) {
-                giveSlotBack();
-                throw e;
-            }
-            if (isOpen()) {
-                break;
-            }
-            // The API has gone away while this call waited for its turn.
-            giveSlotBack();
-        }
+            sent = send();
+        } while (sent == null);
         // A redelivery leaves the last failure here, which is not this call's.
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
-        exchange.setProperty(CALL, new Call(inquiry, System.nanoTime()));
+        exchange.setProperty(CALL, new Call(inquiry, sent));
         if (inquiry != null && inquiry.wasAsked() && exchange.getVariable("witness") == null) {
             meters.retried();
+        }
+    }
+
+    /** Waits for the rate; null, and without the slot, where the API has refused calls or failed meanwhile. */
+    private SentCall send() throws InterruptedException {
+        boolean sent = false;
+        try {
+            boolean paced = rateLimiter.acquire();
+            lock.lockInterruptibly();
+            try {
+                sent = isOpen() && limits.getInFlight() < limits.concurrency().getLimit();
+                return sent ? limits.sent(paced, System.nanoTime()) : null;
+            } finally {
+                lock.unlock();
+            }
+        } finally {
+            if (!sent) {
+                giveSlotBack();
+            }
         }
     }
 
@@ -173,14 +174,15 @@ public final class ApiGate implements CamelContextAware {
         try {
             while (true) {
                 run.giveUpWaiting(api, maxWait);
+                refusals().tell(limits, System.nanoTime());
                 leaveStopped(run, again);
                 boolean mayGo = (again || credentialsInDoubt != run) && (witness || !isWitnessAwaited());
-                if (mayGo && isOpen() && inFlight < limit()) {
+                if (mayGo && isOpen() && slots < limits.concurrency().getLimit()) {
                     break;
                 }
                 changed.awaitNanos(LOOK_AROUND_NANOS);
             }
-            inFlight++;
+            slots++;
         } finally {
             lock.unlock();
         }
@@ -193,7 +195,7 @@ public final class ApiGate implements CamelContextAware {
     }
 
     private boolean isOpen() {
-        return System.nanoTime() - pauseEnd >= 0
+        return pause.isOver(System.nanoTime())
                 && breaker().map(b -> b.getState() != CircuitBreaker.State.OPEN).orElse(true);
     }
 
@@ -250,45 +252,49 @@ public final class ApiGate implements CamelContextAware {
     private void giveSlotBack() {
         lock.lock();
         try {
-            inFlight--;
+            slots--;
             wake();
         } finally {
             lock.unlock();
         }
     }
 
-    /** As many as there are slots for; who may not go yet for another reason looks around by itself. */
+    /** Signals one waiter per free slot; the others look around by themselves. */
     private void wake() {
-        for (int free = limit() - inFlight; free > 0 && lock.hasWaiters(changed); free--) {
+        for (int free = limits.concurrency().getLimit() - slots; free > 0 && lock.hasWaiters(changed); free--) {
             changed.signal();
         }
     }
 
-    private int limit() {
-        return proven ? limit.getLimit() : 1;
-    }
-
     /** Gives the slot back and takes note of how the call ended. Stands in the {@code doFinally} of the call. */
-    public void leave(Exchange exchange) {
+    public void release(Exchange exchange) {
         Job run = exchange.getVariable("run", Job.class);
         Call call = exchange.getProperty(CALL, Call.class);
-        long took = System.nanoTime() - call.enteredAt;
+        long now = System.nanoTime();
+        long took = now - call.sent.getAt();
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         boolean called = !(failure instanceof CallNotPermittedException);
         lock.lock();
         try {
             if (failure == null || failure instanceof RecordRejected) {
-                answered(run, call.enteredAt, took);
+                limits.answered(call.sent, now);
+                pause.answered();
+                run.answered(api);
             } else if (failure instanceof RequestRefused refused) {
-                refused(run, refused, call.enteredAt, took);
-            } else if (called) {
-                proven = proven && !isAway();
-                run.missed(api, failure);
+                run.missed(api, refused);
+                refused(run, refused.getRefusal(), call.sent, now);
+            } else {
+                limits.failed(call.sent);
+                if (called) {
+                    run.missed(api, failure);
+                }
+                if (called && isAway() || failure instanceof CredentialsRefused) {
+                    limits.concurrency().restart();
+                }
             }
-            if (failure instanceof CredentialsRefused) {
-                proven = false;
-            }
-            inFlight--;
+            rateLimiter.setRate(limits.rate().getRate());
+            refusals().tell(limits, now);
+            slots--;
             // Only the contract whose token was refused may ask again; the others wait for what comes of it.
             Job doubted = credentialsInDoubt;
             credentialsInDoubt = failure instanceof CredentialsRefused ? run : null;
@@ -297,76 +303,55 @@ public final class ApiGate implements CamelContextAware {
             } else {
                 wake();
             }
+            if (called) {
+                run.callsOf(api).add(took, limits, concurrency, requestsPerSecond);
+            }
         } finally {
             lock.unlock();
         }
         if (called) {
-            run.called(api, took);
             meters.called(exchange, failure, took);
             if (call.inquiry != null) {
                 call.inquiry.asked();
             }
             if (failure != null && !(failure instanceof RequestRefused) && call.inquiry != null) {
-                call.inquiry.countAttempt(period.get(), call.enteredAt);
+                call.inquiry.countAttempt(period.get(), call.sent.getAt());
             }
         }
     }
 
-    private void answered(Job run, long enteredAt, long took) {
-        limit.onSample(enteredAt, took, inFlight, false);
-        proven = true;
-        if (enteredAt - pauseStart > 0) {
-            pauses = 0;
-        }
-        run.answered(api);
+    private void refused(Job run, Refusal refusal, SentCall sent, long now) {
+        AdaptiveLimits.Lesson lesson = limits.refused(sent, refusal.limit(), refusal.nanos(maxWait), now);
+        run.callsOf(api).addRefused(lesson.limit());
+        long paused = lesson.pause() || refusal.namesTime() ? pause.begin(refusal, maxWait, sent.getAt(), now) : 0;
+        refusals().refused(refusal, paused, now);
     }
 
-    private void refused(Job run, RequestRefused refused, long enteredAt, long took) {
-        run.missed(api, refused);
-        limit.onSample(enteredAt, took, inFlight, true);
-        // Calls that were on their way when the pause began say nothing new.
-        boolean grow = enteredAt - pauseStart > 0;
-        if (!grow && refused.getRetryAfter() == null) {
-            return;
+    private RefusalLog refusals() {
+        if (refusals == null) {
+            refusals = new RefusalLog(api, concurrency, requestsPerSecond);
         }
-        if (grow) {
-            pauses++;
-        }
-        Duration pause = pauseFor(refused.getRetryAfter());
-        long now = System.nanoTime();
-        long longer = now + pause.toNanos() - pauseEnd;
-        if (longer > 0) {
-            boolean goesOn = pauseEnd - now > 0;
-            pausesInAll += goesOn ? 0 : 1;
-            pauseNanosInAll += goesOn ? longer : pause.toNanos();
-            pauseStart = now;
-            pauseEnd = now + pause.toNanos();
-            // The other calls in flight are refused as well, which makes it longer by next to nothing.
-            if (!goesOn || longer > MUCH_LONGER.toNanos()) {
-                LOG.info(
-                        "{} asks to go slower: nothing is asked for {} ms, then {} at a time",
-                        api,
-                        pause.toMillis(),
-                        limit.getLimit());
-            }
-        }
-    }
-
-    private Duration pauseFor(Duration retryAfter) {
-        // An API that refuses and says that it need not wait, or names a time that is past on our clock, has said nothing.
-        boolean said = retryAfter != null && !retryAfter.isZero();
-        Duration pause = said ? retryAfter : Backoff.fullJitter(FIRST_PAUSE, pauses, LONGEST_PAUSE);
-        return pause.compareTo(maxWait) > 0 ? maxWait : pause;
+        return refusals;
     }
 
     /** Calls that wait for the API's answer. */
     int getInFlight() {
-        return locked(() -> inFlight);
+        return (int) locked(limits::getInFlight);
     }
 
     /** Most calls in flight that the API bears at present. */
     int getLimit() {
-        return limit.getLimit();
+        return (int) locked(() -> limits.concurrency().getLimit());
+    }
+
+    /** Most calls a second that the API bears at present. */
+    double getRate() {
+        lock.lock();
+        try {
+            return limits.rate().getRate();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Most calls in flight that the settings allow. */
@@ -383,20 +368,20 @@ public final class ApiGate implements CamelContextAware {
         return breaker().map(CircuitBreaker::getState).orElse(CircuitBreaker.State.CLOSED);
     }
 
-    /** How often nobody was let in for a while, since the API had refused calls. */
+    /** How often no call was made for a while, since the API had refused calls. */
     long getPauses() {
-        return locked(() -> pausesInAll);
+        return locked(pause::getCount);
     }
 
     /** How long that was until now, all together. */
     long getPausedNanos() {
-        return locked(() -> pauseNanosInAll - Math.max(0, pauseEnd - System.nanoTime()));
+        return locked(() -> pause.getNanos(System.nanoTime()));
     }
 
-    private <T> T locked(Supplier<T> value) {
+    private long locked(LongSupplier value) {
         lock.lock();
         try {
-            return value.get();
+            return value.getAsLong();
         } finally {
             lock.unlock();
         }
@@ -406,15 +391,15 @@ public final class ApiGate implements CamelContextAware {
     ApiState stateFor(Job run) {
         lock.lock();
         try {
-            long left = TimeUnit.NANOSECONDS.toMillis(pauseEnd - System.nanoTime());
+            long left = TimeUnit.NANOSECONDS.toMillis(pause.left(System.nanoTime()));
             ApiState.State state = isAway() ? ApiState.State.OPEN : left > 0 ? ApiState.State.PAUSED : ApiState.State.OK;
-            Job.Calls calls = run.callsOf(api);
+            Calls calls = run.callsOf(api);
             return new ApiState(
                     api,
                     state,
                     state == ApiState.State.PAUSED ? (left + 999) / 1000 : 0,
-                    inFlight,
-                    limit.getLimit(),
+                    limits.getInFlight(),
+                    limits.concurrency().getLimit(),
                     concurrency,
                     requestsPerSecond,
                     calls.getCount(),
