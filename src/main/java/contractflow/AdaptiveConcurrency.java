@@ -56,6 +56,11 @@ final class AdaptiveConcurrency {
         base = setting;
     }
 
+    /** Most calls at once that the settings allow. */
+    int getSetting() {
+        return setting;
+    }
+
     /** Most calls at once, from now on. */
     int getLimit() {
         return Math.min(limit, ramp);

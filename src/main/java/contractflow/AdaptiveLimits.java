@@ -63,6 +63,9 @@ final class AdaptiveLimits {
         while (!lastSecond.isEmpty() && now - lastSecond.peekFirst().getAt() >= SECOND) {
             lastSecond.removeFirst();
         }
+        if (lastSecond.isEmpty()) {
+            rate.interrupted(now);
+        }
         boolean slotsFull = inFlight.size() + 1 >= concurrency.getLimit();
         SentCall call = new SentCall(now, paced, slotsFull, inFlight.size(), lastSecond.size());
         inFlight.add(call);

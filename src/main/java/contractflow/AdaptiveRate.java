@@ -27,6 +27,9 @@ final class AdaptiveRate {
     /** Where it was refused soon again: the API counts over longer than a second. */
     private static final double LOWER = 0.85;
 
+    /** Part of the accepted calls before a refusal that is taken to be borne after it as well. */
+    private static final double STILL_BORNE = 0.4;
+
     private static final double LOWEST_PART = 0.25;
     private static final double LOWEST = 0.1;
 
@@ -40,6 +43,9 @@ final class AdaptiveRate {
 
     /** Most calls in a second that were answered since the last refusal. */
     private final OftenReached borne = new OftenReached();
+
+    /** Calls in a second that are borne, whatever the last refusal was about. */
+    private int least;
 
     private double step = FIRST_STEP;
     private int failedTrials;
@@ -62,6 +68,11 @@ final class AdaptiveRate {
         trialAt = now;
     }
 
+    /** Most calls a second that the settings allow. */
+    double getSetting() {
+        return setting;
+    }
+
     /** Most calls a second, from now on. */
     double getRate() {
         return rate;
@@ -74,7 +85,7 @@ final class AdaptiveRate {
 
     /** Most calls in a second that were answered since the last refusal. */
     int getBorne() {
-        return borne.get();
+        return Math.max(least, borne.get());
     }
 
     /**
@@ -133,8 +144,9 @@ final class AdaptiveRate {
         }
         base = rate;
         borne.clear();
+        least = (int) (STILL_BORNE * inSecond);
         step = FIRST_STEP;
-        notBefore = now + Math.max(SHORTEST_INTERVAL, PAUSES * pauseNanos) * (failedTrials > 0 ? 2 : 1);
+        notBefore = now + Math.max(SHORTEST_INTERVAL, PAUSES * pauseNanos) * (failedTrials > 0 ? 4 : 1);
         answers = 0;
         refused = true;
         refusedAt = now;

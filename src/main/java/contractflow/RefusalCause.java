@@ -85,10 +85,19 @@ final class RefusalCause {
         }
         if (moreAtOnce && !moreInSecond) {
             likelyRate = 0;
-        } else if (unknown && !moreAtOnce && fast && !call.isSlotsFull()) {
-            return Refusal.Limit.RATE;
+            return isAlwaysAtOneRate() ? Refusal.Limit.RATE : Refusal.Limit.CONCURRENCY;
         }
-        return isAlwaysAtOneRate() ? Refusal.Limit.RATE : Refusal.Limit.CONCURRENCY;
+        boolean likely = moreAtOnce ? isNearerToRate(call) : fast && !call.isSlotsFull();
+        return unknown && likely || isAlwaysAtOneRate() ? Refusal.Limit.RATE : Refusal.Limit.CONCURRENCY;
+    }
+
+    /** Of two numbers that are new: whether the last refusals came at one rate rather than at one concurrency. */
+    private boolean isNearerToRate(SentCall call) {
+        double more = spread(levels) - spread(inSeconds);
+        if (more != 0) {
+            return more > 0;
+        }
+        return call.getBefore() / rate.getSetting() > (double) call.getLevel() / concurrency.getSetting();
     }
 
     /** Whether the last refusals came at different numbers of calls at once, but at the same number in a second. */
@@ -97,8 +106,8 @@ final class RefusalCause {
         return remembered >= REMEMBERED && spread <= ALIKE && spread(levels) > ALIKE + 2 * spread;
     }
 
-    private static double spread(int[] numbers) {
-        IntSummaryStatistics all = IntStream.of(numbers).summaryStatistics();
+    private double spread(int[] numbers) {
+        IntSummaryStatistics all = IntStream.of(numbers).limit(remembered).summaryStatistics();
         return (all.getMax() - all.getMin()) / all.getAverage();
     }
 }

@@ -52,6 +52,10 @@ class AdaptiveLimitsTest {
                 scenario("5 of 15, 200 calls", concurrency(5).andThen(latency(300, 200))),
                 scenario("10 of 15, 250 calls", concurrency(10).andThen(latency(300, 250))),
                 scenario("5 of 15, answers in 50 ms", concurrency(5).andThen(latency(50, 2000)).andThen(run -> run.perSecond = 1000)),
+                scenario("10 of 50, answers in 50 ms, just at the rate", concurrency(10).andThen(latency(50, 4000)).andThen(run -> {
+                    run.concurrency = 50;
+                    run.perSecond = 200;
+                })),
                 scenario("5 of 15, answers in 2 s", concurrency(5).andThen(latency(2000, 500))),
                 scenario("5 of 15, answers in 30 to 570 ms", concurrency(5).andThen(run -> run.jitter = 0.9)),
                 scenario("15, 5 from the 10th to the 20th second, 15", change(10, 20)),

@@ -72,8 +72,9 @@ final class SimulatedRun {
     SimulatedRun run() {
         random = new Random(seed);
         now = START;
-        limits = new AdaptiveLimits(concurrency, perSecond, now);
-        pause = new Pause(now);
+        // A process that has waited for its run.
+        limits = new AdaptiveLimits(concurrency, perSecond, now - 3600 * SECOND);
+        pause = new Pause(now - 3600 * SECOND);
         lastSent = now - SECOND;
         tokensAt = now;
         waiting = calls;
