@@ -26,8 +26,9 @@ final class Advice {
         if (failure instanceof RequestRefused) {
             return said + "; something else uses up the limits: see " + stage + ".concurrency and " + stage + ".requests-per-second";
         }
-        if (failure instanceof RecordRejected) {
-            return said + "; " + record(stage, listing);
+        if (failure instanceof RecordRejected rejected) {
+            String header = rejected.getReason().startsWith("400") ? ", and whether it wants a header, which " + stage + ".headers sends" : "";
+            return said + "; " + record(stage, listing) + header;
         }
         if (failure instanceof SetupException || failure instanceof FeedUnreadable) {
             return said;

@@ -217,6 +217,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Credentials that are refused stop the start; an API that is away does not. */
     private static void signIn(Main main) throws InterruptedException {
+        HttpProxies.log(main.getCamelContext());
         for (Credentials credentials : main.getCamelContext().getRegistry().findByType(Credentials.class)) {
             credentials.signIn();
         }

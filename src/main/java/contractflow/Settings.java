@@ -42,7 +42,9 @@ final class Settings extends MainListenerSupport {
     /** What a setting may say. */
     private enum Kind {
         TEXT("a text"),
-        URL("an address such as https://host"),
+        BASE_URL("an address such as https://host, without user, password, query and fragment"),
+        URL("an address such as https://host/path, without user, password, query and fragment"),
+        SEGMENT("a name of letters, digits, _, - and ."),
         COUNT("a whole number from 1"),
         RATE("a number above 0"),
         DURATION("a duration such as 30s or 15m"),
@@ -67,7 +69,9 @@ final class Settings extends MainListenerSupport {
             try {
                 return switch (this) {
                     case TEXT -> true;
+                    case BASE_URL -> isHttp(new URI(value)) && !value.endsWith("/");
                     case URL -> isHttp(new URI(value));
+                    case SEGMENT -> value.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*");
                     case COUNT -> Integer.parseInt(value) >= 1;
                     case RATE -> Double.parseDouble(value) > 0 && Double.parseDouble(value) <= 1_000_000;
                     case DURATION -> Durations.parse(value).toMillis() > 0;
@@ -90,8 +94,11 @@ final class Settings extends MainListenerSupport {
         private static boolean isHttp(URI uri) {
             return uri.getHost() != null
                     && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null
-                    && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
+                    && (uri.getPort() == -1 && !uri.getRawAuthority().endsWith(":") || Kind.PORT.accepts(String.valueOf(uri.getPort())))
+                    // To Camel, a scheme in capitals is a component that it does not have.
+                    && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
         }
     }
 
@@ -106,8 +113,8 @@ final class Settings extends MainListenerSupport {
         required("schedule.time-zone", Kind.ZONE);
         optional("schedule.every", Kind.DURATION);
         optional("contract.workers", Kind.COUNT);
-        required("netsuite.base-url", Kind.URL);
-        required("netsuite.record-type", Kind.TEXT);
+        required("netsuite.base-url", Kind.BASE_URL);
+        required("netsuite.record-type", Kind.SEGMENT);
         optional("netsuite.oauth.client-id", Kind.TEXT);
         optional("netsuite.oauth.certificate-id", Kind.TEXT);
         optional("netsuite.oauth.private-key-file", Kind.TEXT);
@@ -118,7 +125,8 @@ final class Settings extends MainListenerSupport {
         required("netsuite.concurrency", Kind.COUNT);
         required("netsuite.requests-per-second", Kind.RATE);
         required("netsuite.timeout", Kind.DURATION);
-        required("usage.base-url", Kind.URL);
+        optional("netsuite.headers", Kind.TEXT);
+        required("usage.base-url", Kind.BASE_URL);
         optional("usage.token", Kind.TEXT);
         optional("usage.token-file", Kind.TEXT);
         optional("usage.oauth.client-id", Kind.TEXT);
@@ -126,11 +134,15 @@ final class Settings extends MainListenerSupport {
         optional("usage.oauth.client-secret-file", Kind.TEXT);
         optional("usage.oauth.scope", Kind.TEXT);
         optional("usage.oauth.token-url", Kind.URL);
-        required("usage.meter", Kind.TEXT);
+        required("usage.meter", Kind.SEGMENT);
         optional("usage.period", Kind.MONTH);
         required("usage.concurrency", Kind.COUNT);
         required("usage.requests-per-second", Kind.RATE);
         required("usage.timeout", Kind.DURATION);
+        optional("usage.headers", Kind.TEXT);
+        optional("http.proxy", Kind.TEXT);
+        optional("http.proxy-password", Kind.TEXT);
+        optional("http.proxy-password-file", Kind.TEXT);
         optional("tls.ca-file", Kind.TEXT);
         required("api.max-attempts", Kind.COUNT);
         required("api.max-wait", Kind.DURATION);
@@ -163,20 +175,20 @@ final class Settings extends MainListenerSupport {
 
     private final List<String> profiles;
     private final Path home;
-    private final Set<String> environment;
+    private final Map<String, String> environment;
 
     /**
      * @param profiles such as sandbox
      */
     Settings(List<String> profiles) {
-        this(profiles, Path.of(""), System.getenv().keySet());
+        this(profiles, Path.of(""), System.getenv());
     }
 
     /**
      * @param home the folder that the process is started in
-     * @param environment the names of its variables
+     * @param environment its variables
      */
-    Settings(List<String> profiles, Path home, Set<String> environment) {
+    Settings(List<String> profiles, Path home, Map<String, String> environment) {
         this.profiles = profiles;
         this.home = home;
         this.environment = environment;
@@ -198,7 +210,9 @@ final class Settings extends MainListenerSupport {
             // What is derived from it is not a fault of its own.
             faults.removeIf(fault -> fault.startsWith("netsuite.oauth.token-url"));
         }
-        faults.addAll(new CredentialSettings(values::get).faults());
+        appended("netsuite.base-url", "/services/rest", values, faults);
+        appended("usage.base-url", "/api/v1", values, faults);
+        faults.addAll(new CredentialSettings(values::get, environment::get).faults());
         if (!values.get("schedule.cron").isEmpty() && !values.get("schedule.every").isEmpty()) {
             faults.add("schedule.cron and schedule.every are both set: leave one of them empty");
         }
@@ -212,7 +226,7 @@ final class Settings extends MainListenerSupport {
 
     private static String value(String key, CamelContext camel, List<String> faults) {
         try {
-            return camel.resolvePropertyPlaceholders("{{" + key + "}}").strip();
+            return camel.resolvePropertyPlaceholders("{{" + key + "}}");
         } catch (IllegalArgumentException e) {
             // Its message has the value.
             faults.add(key + " has {{ }} around something that is no setting");
@@ -225,9 +239,19 @@ final class Settings extends MainListenerSupport {
             if (setting.required) {
                 faults.add(missing(key));
             }
+        } else if (SettingValues.isVerbatim(key) && !value.equals(value.strip())) {
+            faults.add(key + " has a blank at its end or its beginning: take it off or, where it belongs there, put the value into a file"
+                    + " and name that in " + key + "-file");
         } else if (!setting.kind.accepts(value)) {
             // A value may be a secret that went to the wrong key, so it is not shown.
             faults.add(key + " must be " + setting.kind.description);
+        }
+    }
+
+    /** A path that routes append would be there twice. */
+    private static void appended(String key, String path, Map<String, String> values, List<String> faults) {
+        if (values.get(key).endsWith(path)) {
+            faults.add(key + " ends with " + path + ", which is appended to it: take that off");
         }
     }
 
@@ -259,8 +283,8 @@ final class Settings extends MainListenerSupport {
         }
         Map<String, String> byEnvironmentName = new LinkedHashMap<>();
         known.forEach(key -> byEnvironmentName.put(environmentName(key), key));
-        for (String name : environment) {
-            if (!byEnvironmentName.containsKey(name)) {
+        for (String name : environment.keySet()) {
+            if (!byEnvironmentName.containsKey(name) && !name.endsWith("_PROXY")) {
                 nearest(name, byEnvironmentName.keySet())
                         .map(near -> "the environment variable " + name + " is not a setting; did you mean " + near + "?")
                         .ifPresent(faults::add);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -62,6 +63,7 @@ final class ChildProcess implements AutoCloseable {
                 .redirectError(errors.toFile())
                 .redirectOutput(output.toFile());
         Settings.keys().forEach(key -> builder.environment().remove(Settings.environmentName(key)));
+        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().putAll(environment);
         return new ChildProcess(builder.start(), output, errors);
     }

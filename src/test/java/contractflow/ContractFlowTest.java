@@ -176,6 +176,25 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         execute("CREATE TRIGGER slow_down BEFORE INSERT ON contract_enriched FOR EACH ROW EXECUTE FUNCTION slow_down()");
     }
 
+    /**
+     * A server that is called by HTTPS as well.
+     *
+     * @param store of its key and certificate, PKCS#12
+     */
+    static WireMockServer tlsServer(Path store) {
+        WireMockServer server = new WireMockServer(wireMockConfig()
+                .dynamicPort()
+                .dynamicHttpsPort()
+                .bindAddress("127.0.0.1")
+                .keystoreType("PKCS12")
+                .keystorePath(store.toString())
+                .keystorePassword(TestKeys.PASSWORD)
+                .keyManagerPassword(TestKeys.PASSWORD)
+                .templatingEnabled(true));
+        server.start();
+        return server;
+    }
+
     static WireMockServer server() {
         WireMockServer server = new WireMockServer(wireMockConfig()
                 .dynamicPort()
