@@ -20,6 +20,9 @@ final class Advice {
             // Of the others, each says what to check.
             return refused.isRepeatable() || !said.contains("; ") ? said + "; " + credentials(stage) : said;
         }
+        if (said.startsWith(ProxyFaults.WHO) || said.contains(": " + ProxyFaults.WHO)) {
+            return said + "; see http.proxy or, where it is empty, HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment";
+        }
         if (failure instanceof TokenUnavailable) {
             return said + "; see " + stage + ".oauth.token-url, and whether it can be reached from here";
         }

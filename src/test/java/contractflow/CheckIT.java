@@ -1,15 +1,23 @@
 package contractflow;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static contractflow.FakeApis.anyContract;
 import static contractflow.FakeApis.contract;
 import static contractflow.FakeApis.customer;
 import static contractflow.FakeApis.json;
+import static contractflow.FakeApis.listed;
 import static contractflow.FakeApis.netsuiteError;
+import static contractflow.FakeApis.page;
+import static contractflow.FakeApis.pageAfter;
 import static contractflow.FakeApis.record;
 import static contractflow.FakeApis.usageProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.matching.MatchResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -265,6 +273,26 @@ class CheckIT extends ProcessTest {
                 .containsPattern("(?m)^problem +netsuite +contract C-2: netsuite answered 404 NONEXISTENT_ID: .*; see whether netsuite.record-type")
                 .containsPattern("(?m)^problem +usage +contract C-3: usage answered 404: meter not found; see whether usage.meter is right")
                 .contains(ROW.formatted(1), ROW.formatted(4));
+    }
+
+    @Test
+    void accountThatWantsAHeaderIsAskedWithIt() throws Exception {
+        MappingBuilder without = any(anyUrl()).atPriority(1).andMatching(request -> MatchResult.of(
+                !request.containsHeader("Accept-Language") || !"7".equals(request.getHeader("X-Tenant"))));
+        apis.netsuite().stubFor(without.willReturn(netsuiteError(400, "INVALID_HEADER", "No.")));
+
+        assertThat(problems(check(1, feedOf(1)))).singleElement().asString()
+                .contains("netsuite answered 400 INVALID_HEADER: No.", "; see whether netsuite.record-type is right")
+                .endsWith(", and whether it wants a header, which netsuite.headers sends");
+
+        environment.put("NETSUITE_HEADERS", "Accept-Language: en-US,en;q=0.8 | X-Tenant: 7");
+        assertThat(problems(check(0, feedOf(1)))).isEmpty();
+        run(feedOf(1));
+        apis.netsuite().stubFor(pageAfter(0).atPriority(2).willReturn(page(false, listed(1))));
+        try (ChildProcess process = start("fetch")) {
+            assertThat(process.exitCode()).as(process.output()).isZero();
+        }
+        assertThat(apis.usage().findAll(anyRequestedFor(anyUrl()))).noneMatch(request -> request.containsHeader("X-Tenant"));
     }
 
     @Test
