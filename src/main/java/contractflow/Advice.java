@@ -44,15 +44,17 @@ final class Advice {
     private static String credentials(String stage) {
         return stage.equals("netsuite")
                 ? "check netsuite.token or netsuite.oauth.…, and what the integration's role may see"
-                : "check usage.token or usage.oauth.…";
+                : "check " + stage + ".token or " + stage + ".oauth.…";
     }
 
     private static String record(String stage, boolean listing) {
         if (listing) {
             return "see what sql/netsuite-contracts.sql asks for";
         }
-        return stage.equals("netsuite")
-                ? "see whether netsuite.record-type is right, and whether the integration's role may see the record"
-                : "see whether usage.meter is right, and whether the usage API knows the customer";
+        return switch (stage) {
+            case "netsuite" -> "see whether netsuite.record-type is right, and whether the integration's role may see the record";
+            case "usage" -> "see whether usage.meter is right, and whether the usage API knows the customer";
+            default -> "see what the routes ask " + stage + " for";
+        };
     }
 }

@@ -145,9 +145,10 @@ public final class ApiGate implements CamelContextAware {
     public void enter(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
-        boolean again = inquiry != null && inquiry.getAttempts() > 0;
+        boolean witness = exchange.getVariable("witness") != null;
+        boolean again = witness || inquiry != null && inquiry.getAttempts() > 0;
         while (true) {
-            takeSlot(run, again, exchange.getVariable("witness") != null);
+            takeSlot(run, again, witness);
             try {
                 pace.takeTurn();
             } catch (InterruptedException e) {
@@ -187,7 +188,7 @@ public final class ApiGate implements CamelContextAware {
     }
 
     private void leaveStopped(Job run, boolean again) {
-        if (run.isStopped() && (again || !isOpen() || credentialsInDoubt == run || run.isStoppedFor(GRACE))) {
+        if (run.isStopped() && (again || run.hasGivenUp(api) || !isOpen() || credentialsInDoubt == run || run.isStoppedFor(GRACE))) {
             throw new RunStopped(run.getStopReason());
         }
     }
@@ -228,9 +229,9 @@ public final class ApiGate implements CamelContextAware {
         return breaker().map(b -> b.getState() != CircuitBreaker.State.CLOSED).orElse(false);
     }
 
-    /** While a witness is being asked whether the API is away, nobody else's failure could tell. */
+    /** While a probe asks whether the API is unavailable, the failure of another call could not tell. */
     private boolean isWitnessAwaited() {
-        return askingWitness.get() && isAway();
+        return askingWitness.get() && (isAway() || !proven);
     }
 
     /** Whether the caller may ask a witness; one does at a time, and says when it has. */
@@ -242,9 +243,28 @@ public final class ApiGate implements CamelContextAware {
         askingWitness.set(false);
     }
 
-    /** Not even a witness is answered: what failed until now says nothing about any record. */
+    /** Not even a probe is answered: what failed until now says nothing about any record, and one call at a time goes on. */
     void confirmOutage() {
         period.incrementAndGet();
+        locked(() -> proven = false);
+    }
+
+    /** Whether no call is under way. */
+    boolean isIdle() {
+        return locked(() -> inFlight == 0);
+    }
+
+    /** The credentials are good: it was the record whose token was refused that is at fault. */
+    void endDoubt(Job run) {
+        lock.lock();
+        try {
+            if (credentialsInDoubt == run) {
+                credentialsInDoubt = null;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void giveSlotBack() {
@@ -277,8 +297,8 @@ public final class ApiGate implements CamelContextAware {
         boolean called = !(failure instanceof CallNotPermittedException);
         lock.lock();
         try {
-            if (failure == null || failure instanceof RecordRejected) {
-                answered(run, call.enteredAt, took);
+            if (failure == null || failure instanceof RecordRejected rejected && rejected.getSource() == RecordRejected.Source.API) {
+                answered(run, call.enteredAt, took, failure == null);
             } else if (failure instanceof RequestRefused refused) {
                 refused(run, refused, call.enteredAt, took);
             } else if (called) {
@@ -291,7 +311,8 @@ public final class ApiGate implements CamelContextAware {
             inFlight--;
             // Only the contract whose token was refused may ask again; the others wait for what comes of it.
             Job doubted = credentialsInDoubt;
-            credentialsInDoubt = failure instanceof CredentialsRefused ? run : null;
+            boolean tokenRefused = failure instanceof CredentialsRefused refused && (refused.isRepeatable() || !refused.isAboutRecord());
+            credentialsInDoubt = tokenRefused ? run : null;
             if (doubted != credentialsInDoubt) {
                 changed.signalAll();
             } else {
@@ -309,12 +330,16 @@ public final class ApiGate implements CamelContextAware {
             if (failure != null && !(failure instanceof RequestRefused) && call.inquiry != null) {
                 call.inquiry.countAttempt(period.get(), call.enteredAt);
             }
+            run.standing(api).note(exchange.getVariable("id", String.class), call.inquiry, call.enteredAt, failure);
         }
     }
 
-    private void answered(Job run, long enteredAt, long took) {
+    /**
+     * @param asWanted whether with what was asked for; an API that finds fault with each record need not be asked by many
+     */
+    private void answered(Job run, long enteredAt, long took, boolean asWanted) {
         limit.onSample(enteredAt, took, inFlight, false);
-        proven = true;
+        proven |= asWanted;
         if (enteredAt - pauseStart > 0) {
             pauses = 0;
         }

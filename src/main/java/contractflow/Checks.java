@@ -79,9 +79,15 @@ public final class Checks {
         check.problem(stage, about + Advice.about(stage, failure, inquiry instanceof Page));
         if (stage.equals("load")) {
             check.setLoadable(WarehouseFault.isData(exchange));
-        } else if (!(failure instanceof RecordRejected)) {
+        } else if (!(failure instanceof RecordRejected) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {
             check.silence(stage);
         }
+    }
+
+    /** Whether another contract may be answered all the same. */
+    private static boolean mayBeOfRecord(Throwable failure) {
+        return failure instanceof CredentialsRefused refused && refused.isAboutRecord() && !refused.isRepeatable()
+                || failure instanceof ServiceUnavailable unavailable && unavailable.getStatus() / 100 == 4;
     }
 
     /** What lacks whatever the next start does; the rest is kept for {@link Tables#lookAhead}. */

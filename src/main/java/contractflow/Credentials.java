@@ -171,7 +171,7 @@ public final class Credentials {
             }
             return given.isEmpty() ? ask() : AccessToken.lasting(given);
         } catch (SetupException e) {
-            throw new CredentialsRefused(e.getMessage(), false);
+            throw new CredentialsRefused(e.getMessage());
         } catch (ServiceUnavailable e) {
             throw new TokenUnavailable(e.getMessage());
         }

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ public abstract class Job {
     private final Map<String, Calls> calls = new ConcurrentSkipListMap<>();
     private final Map<String, Long> answers = new ConcurrentHashMap<>();
     private final Map<String, Miss> misses = new ConcurrentHashMap<>();
+    private final Map<String, ApiStanding> standings = new ConcurrentHashMap<>();
+    private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
     private volatile long stoppedAt;
 
     /**
@@ -50,6 +53,21 @@ public abstract class Job {
 
     public boolean isStopped() {
         return stopReason.get() != null;
+    }
+
+    /** Stops, and has nothing more asked of the API, not even for the contracts that are in flight. */
+    void giveUp(String api, String reason) {
+        stop(reason);
+        givenUp.add(api);
+    }
+
+    boolean hasGivenUp(String api) {
+        return givenUp.contains(api);
+    }
+
+    /** What the API has answered it of late. */
+    ApiStanding standing(String api) {
+        return standings.computeIfAbsent(api, unknown -> new ApiStanding());
     }
 
     boolean isStoppedFor(Duration time) {

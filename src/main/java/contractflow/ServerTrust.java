@@ -28,8 +28,7 @@ final class ServerTrust implements ExecChainHandler {
             throw new CredentialsRefused(
                     "the certificate of " + scope.route.getTargetHost().toHostString() + " is not accepted: "
                             + WarehouseFault.message(verdict)
-                            + "; where a CA of your own has issued it, name that CA's file in tls.ca-file",
-                    false);
+                            + "; where a CA of your own has issued it, name that CA's file in tls.ca-file");
         }
     }
 

@@ -197,6 +197,11 @@ final class FakeApis {
         return aResponse().withHeader("Content-Type", "application/json").withBody(body);
     }
 
+    /** The answer of a gateway on the way to an API, which knows nothing of records. */
+    static ResponseDefinitionBuilder gatewayPage(int status) {
+        return aResponse().withStatus(status).withHeader("Content-Type", "text/html").withBody("<html>default backend - " + status + "</html>");
+    }
+
     static ResponseDefinitionBuilder netsuiteError(int status, String code, String detail) {
         return aResponse()
                 .withStatus(status)
