@@ -24,9 +24,9 @@ public final class Run extends Job {
     private final LongAdder enriched = new LongAdder();
     private final LongAdder done = new LongAdder();
     private final LongAdder dead = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private volatile long rows;
-    private volatile long accounted;
-    private volatile long deadBefore;
+    private volatile Accounted before = Accounted.NOTHING;
 
     /**
      * @param row what {@code sql/open-run.sql} answered
@@ -83,17 +83,18 @@ public final class Run extends Job {
     }
 
     /**
-     * @param accounted rows that needed no work when the run was opened
-     * @param dead those of them that are dead letters
+     * What needed no work when the run was opened, which may have too many dead letters already.
+     *
+     * @param accounted what {@code sql/count-accounted.sql} answered
      */
-    void setAccounted(long accounted, long dead) {
-        this.accounted = accounted;
-        this.deadBefore = dead;
+    void setAccounted(Accounted accounted) {
+        before = accounted;
+        checkDead();
     }
 
     /** Rows whose fate is in the database. */
     public long getDone() {
-        return accounted + done.sum();
+        return before.rows() + done.sum();
     }
 
     /** Rows that this process has brought into the database since it opened the run. */
@@ -102,7 +103,7 @@ public final class Run extends Job {
     }
 
     public long getDead() {
-        return deadBefore + dead.sum();
+        return before.dead() + dead.sum();
     }
 
     void enriched() {
@@ -120,21 +121,32 @@ public final class Run extends Job {
         }
     }
 
-    void condemned() {
+    /**
+     * A contract is a dead letter.
+     *
+     * @param enriched whether it had both answers
+     */
+    void condemned(boolean enriched) {
         done.increment();
         dead.increment();
-        warehouseAnswered();
-        // What waits for its batch is through as well.
-        long through = enriched.sum() + dead.sum();
-        if (deadBudget.isExceeded(dead.sum(), through)) {
-            stop(deadBudget.reason(dead.sum(), through));
+        if (enriched) {
+            refused.increment();
         }
+        warehouseAnswered();
+        checkDead();
     }
 
-    /** So many rows of the feed are defective, which may be too many already. */
-    void foundDefective(long defective) {
-        if (deadBudget.isExceeded(defective, rows)) {
-            stop(deadBudget.reason(defective, rows));
+    /** Stops where too many contracts are dead letters, of those that are through or, surely, of all. */
+    private void checkDead() {
+        long open = before.open() + dead.sum();
+        // What waits for its batch is through as well.
+        long through = before.worked() + enriched.sum() + dead.sum() - refused.sum();
+        long worked = open - before.defective();
+        long all = rows - before.duplicates();
+        if (deadBudget.isExceeded(worked, through)) {
+            stop(deadBudget.reason(worked, through));
+        } else if (deadBudget.isExceeded(open, all)) {
+            stop(deadBudget.reason(open, all));
         }
     }
 

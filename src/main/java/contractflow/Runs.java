@@ -128,13 +128,12 @@ public final class Runs {
 
     /** Rows that need no work: defective, replaced by a later one, or worked off before the run was resumed. */
     public void accounted(@Body Map<String, Object> counts, @Variable("run") Run run) {
-        run.setAccounted(((Number) counts.get("accounted")).longValue(), ((Number) counts.get("dead")).longValue());
-        run.foundDefective(((Number) counts.get("defective")).longValue());
+        run.setAccounted(Accounted.of(counts));
     }
 
     /** The contract is a dead letter, in the database. */
-    public void condemned(@Variable("run") Run run) {
-        run.condemned();
+    public void condemned(@Variable("run") Run run, @Variable("stage") String stage) {
+        run.condemned(stage.equals("load"));
     }
 
     /** No other contract of the run would fare better. */
