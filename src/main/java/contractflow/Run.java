@@ -25,6 +25,7 @@ public final class Run extends Job {
     private final LongAdder done = new LongAdder();
     private final LongAdder dead = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final RefusedRows refusedRows = new RefusedRows();
     private volatile long rows;
     private volatile Accounted before = Accounted.NOTHING;
 
@@ -90,6 +91,16 @@ public final class Run extends Job {
     void setAccounted(Accounted accounted) {
         before = accounted;
         checkDead();
+    }
+
+    /** The rows that the database has refused, while it is not known whether they are at fault. */
+    public RefusedRows getRefusedRows() {
+        return refusedRows;
+    }
+
+    /** Whether the database has ever taken a row of it. */
+    boolean hasLoaded() {
+        return before.loaded() > 0 || done.sum() > dead.sum();
     }
 
     /** Rows whose fate is in the database. */

@@ -166,6 +166,9 @@ public final class Runs {
         if (run == null) {
             return mayWaitToBegin(exchange, failure);
         }
+        if (LoadVerdict.isTooSlow(exchange)) {
+            return false;
+        }
         if (run.missed(Job.WAREHOUSE, failure)) {
             LOG.warn("{} waits for the warehouse, which is away: {}", run, WarehouseFault.message(failure));
         }

@@ -26,8 +26,10 @@ public final class WarehouseFault {
         return sql instanceof SQLTransientConnectionException
                 || sql instanceof SQLNonTransientConnectionException
                 || switch (sqlClass(sql)) {
-                    // connection, authorisation while starting, rollback by the server, resources, locks, intervention, system
-                    case "08", "40", "53", "55", "57", "58" -> true;
+                    // connection, authorisation while starting, rollback by the server, resources, intervention, system
+                    case "08", "40", "53", "57", "58" -> true;
+                    // a lock, or an object in use; a function may raise the rest of its class
+                    case "55" -> !"55000".equals(sql.getSQLState());
                     // a standby that was not promoted yet
                     case "25" -> "25006".equals(sql.getSQLState());
                     default -> false;
@@ -47,14 +49,24 @@ public final class WarehouseFault {
     /** Whether it is the data that the database refuses: another row would do. */
     public static boolean isData(Exchange exchange) {
         SQLException sql = sqlException(failure(exchange));
-        if (sql == null) {
-            return false;
-        }
+        return sql != null && isAboutData(sql);
+    }
+
+    /** Whether the database speaks of what stands in a row. */
+    static boolean isAboutData(SQLException sql) {
         return switch (sqlClass(sql)) {
             // data, integrity constraint, view's check option, a limit such as that of an index row
             case "22", "23", "44", "54" -> true;
+            // what a trigger or a function of the warehouse raises
+            case "09", "21", "27", "38", "39", "P0" -> true;
             default -> false;
         };
+    }
+
+    /** Whether the statement has taken longer than the database allows. */
+    static boolean isTimeout(Throwable failure) {
+        SQLException sql = sqlException(failure);
+        return sql != null && "57014".equals(sql.getSQLState());
     }
 
     /** The whole failure; a parameter that Camel fills with it would get its innermost cause only. */
