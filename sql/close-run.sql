@@ -1,5 +1,6 @@
 -- Closes the run with what became of each row of its feed, counted from the rows and the ledger alone. A row without
--- a fate is pending where the run was stopped; where nobody stopped it, something has lost that row: the run has failed.
+-- a fate is pending where the run was stopped; where nobody stopped it, something has lost that row: the run has failed. A run whose
+-- feed has changed since it was read is never complete.
 WITH fate AS (
   SELECT
     f.contract_id,
@@ -28,11 +29,13 @@ WITH fate AS (
 UPDATE run
 SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, dead = t.dead, duplicate = t.duplicate, pending = t.pending,
     status = CASE
+               WHEN :#${variable.run.feedChange}::text IS NOT NULL THEN 'incomplete'
                WHEN t.pending = 0 THEN 'complete'
                WHEN :#${variable.run.stopReason}::text IS NOT NULL THEN 'incomplete'
                ELSE 'failed'
              END,
     reason = CASE
+               WHEN :#${variable.run.feedChange}::text IS NOT NULL THEN :#${variable.run.feedChange}::text
                WHEN t.pending = 0 THEN NULL
                WHEN :#${variable.run.stopReason}::text IS NOT NULL THEN :#${variable.run.stopReason}::text
                ELSE 'not accounted for: ' || m.contracts

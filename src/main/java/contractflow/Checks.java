@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,14 +96,22 @@ public final class Checks {
         if (check.getFeed() == null && Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
                 files.filter(Checks::isFeed)
-                        .max(Comparator.comparing(file -> file.toFile().lastModified()))
-                        .ifPresent(file -> check.setFeed(Feed.of(file.toFile())));
+                        .max(Comparator.comparing(file -> lastModified(file)))
+                        .ifPresent(file -> check.setFeed(Feed.at(file)));
             }
         }
     }
 
     private static boolean isFeed(Path file) {
-        return Files.isRegularFile(file) && file.getFileName().toString().matches("(?i)[^.].*[.](csv|json|ndjson|jsonl)");
+        return Files.isRegularFile(file) && FeedFolder.isFeed(file);
+    }
+
+    private static FileTime lastModified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
     }
 
     /** The contracts of a file. */

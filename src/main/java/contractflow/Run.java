@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ public final class Run extends Job {
     private volatile long rows;
     private volatile long accounted;
     private volatile long deadBefore;
+    private volatile FileState fileState;
+    private volatile FeedContent.Fate feedFate = FeedContent.Fate.SAME;
 
     /**
      * @param row what {@code sql/open-run.sql} answered
@@ -39,6 +42,7 @@ public final class Run extends Job {
         this.id = ((Number) row.get("run_id")).longValue();
         this.usagePeriod = YearMonth.parse((String) row.get("usage_period"));
         this.resumed = (Boolean) row.get("resumed");
+        this.fileState = feed.content().state();
         this.feedStored = row.get("rows") != null;
         if (feedStored) {
             rows = ((Number) row.get("rows")).longValue();
@@ -47,6 +51,40 @@ public final class Run extends Job {
 
     public long getId() {
         return id;
+    }
+
+    /**
+     * Takes note of the state of the feed's file.
+     *
+     * @param now null where there is no file
+     * @return whether it is another one than before
+     */
+    boolean hasNewFileState(FileState now) {
+        boolean other = !Objects.equals(now, fileState);
+        fileState = now;
+        return other;
+    }
+
+    /**
+     * Takes note of what has become of the content that was read. Where that was not all of it, the run is stopped.
+     *
+     * @return whether it is something else than before
+     */
+    boolean setFeedFate(FeedContent.Fate fate) {
+        boolean other = feedFate != fate;
+        if (feedFate == FeedContent.Fate.CHANGED || !other) {
+            return false;
+        }
+        feedFate = fate;
+        if (fate == FeedContent.Fate.CHANGED) {
+            stop(getFeedChange());
+        }
+        return true;
+    }
+
+    /** Why the run cannot be complete, whatever became of its rows: they are not all of its feed. Null where they are. */
+    public String getFeedChange() {
+        return feedFate == FeedContent.Fate.CHANGED ? FeedChanged.reason(getFeed().name()) : null;
     }
 
     public boolean isResumed() {

@@ -41,12 +41,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Feed.of(file);
+        Feed feed = Feed.of(file);
         contractFlow.show(options.output());
         if (force) {
             contractFlow.override("feed.max-shrink-percent", "100");
         }
-        return contractFlow.withAllRoutes(routes -> exitCode(routes, "direct:run-feed", null, file));
+        return contractFlow.withAllRoutes(routes -> exitCode(routes, "direct:run-file", null, feed));
     }
 
     /** What a run has come to; one that the database's absence kept from being closed is incomplete. */

@@ -101,6 +101,7 @@ final class Settings extends MainListenerSupport {
 
     static {
         required("feed.directory", Kind.TEXT);
+        required("feed.settle-time", Kind.DURATION);
         required("feed.max-shrink-percent", Kind.PERCENT);
         optional("schedule.cron", Kind.CRON);
         required("schedule.time-zone", Kind.ZONE);

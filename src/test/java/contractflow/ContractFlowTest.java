@@ -97,6 +97,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         properties.setProperty("camel.management.enabled", "false");
         properties.setProperty("camel.metrics.enabled", "false");
         properties.setProperty("feed.directory", folder.toString());
+        properties.setProperty("feed.settle-time", "500ms");
         properties.setProperty("report.directory", reports.toString());
         properties.setProperty("netsuite.base-url", apis.netsuite().baseUrl());
         properties.setProperty("netsuite.token", FakeApis.NETSUITE_TOKEN);

@@ -44,7 +44,7 @@ class FeedReaderTest {
                 arguments("CR in quotes", HEADER + "\"A\ra\",1\rB,2\n", List.of("2 A\ra 1", "4 B 2")),
                 arguments("newline in a quoted header", "contract_id,customer_id,\"a\nb\"\nA,1,x\n", List.of("3 A 1")),
                 arguments("quote within a column", HEADER + "A\"a,1\nB,2\n", List.of("2 A\"a 1", "3 B 2")),
-                arguments("quote after a blank", HEADER + "A, \"1\nB,2\n", List.of("2 A  \"1", "3 B 2")),
+                arguments("quote after a blank", HEADER + "A, \"1\nB,2\n", List.of("2 A \"1", "3 B 2")),
                 arguments("too few columns", HEADER + "A\nB,2\n", List.of("2 A - 1 columns where the header has 2", "3 B 2")),
                 arguments("too many columns", HEADER + "A,1,x\nB,2\n",
                         List.of("2 A 1 3 columns where the header has 2", "3 B 2")),
@@ -225,7 +225,8 @@ class FeedReaderTest {
     }
 
     private List<FeedRow> read(Format format, byte[] content) throws IOException {
-        Feed feed = new Feed(Files.write(folder.resolve("feed"), content), format, "");
+        Path path = Files.write(folder.resolve("feed"), content);
+        Feed feed = new Feed(path, format, FeedContent.of(path));
         List<FeedRow> rows = new ArrayList<>();
         new FeedReader().read(feed).forEachRemaining(rows::addAll);
         return rows;
