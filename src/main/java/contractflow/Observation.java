@@ -37,6 +37,8 @@ final class Observation implements CamelConfiguration {
     static void observe(CamelContext camel) {
         MeterRegistry meters = meters(camel);
         camel.getRegistry().findByType(ApiGate.class).forEach(gate -> gate.measure(meters));
+        FeedFolder feeds = CamelContextHelper.findSingleByType(camel, FeedFolder.class);
+        Gauge.builder("contractflow.feeds.passed.over", () -> feeds == null ? 0 : feeds.problems().size()).register(meters);
         Runs runs = CamelContextHelper.findSingleByType(camel, Runs.class);
         Progress progress = CamelContextHelper.findSingleByType(camel, Progress.class);
         // Where the work list alone is asked for, there are none.

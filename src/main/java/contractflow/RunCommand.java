@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
             "0:every contract is loaded or unchanged",
             "1:could not run: bad configuration, unreadable feed",
             "2:finished, with dead letters",
-            "3:incomplete: run it again to resume"
+            "3:incomplete, or the feed is still being written: run it again"
         },
         footerHeading = "Example:%n",
         footer = "  contractflow run contracts.csv")

@@ -15,7 +15,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,74 @@ class ProcessIT extends ProcessTest {
 
         assertThat(query("SELECT status FROM run")).containsExactly(Map.of("status", "failed"));
         assertThat(apis.netsuiteCalls()).isZero();
+    }
+
+    @Test
+    void feedThatIsWrittenJustNowIsRunWhenItIsWhole() throws Exception {
+        environment.put("FEED_SETTLE_TIME", "2s");
+        Path feed = Path.of(feed("contracts.csv", "contract_id,customer_id\nC-1,25"));
+        // By the clock of the machine that writes it.
+        Files.setLastModifiedTime(feed, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
+
+        try (ChildProcess process = start("run", feed.toString())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> process.output().contains("was written just now"));
+            Files.writeString(feed, "0\nC-2,K-2\n", StandardOpenOption.APPEND);
+            assertThat(process.exitCode()).as(process.output()).isZero();
+            process.assertFitToRead();
+        }
+        assertThat(query("SELECT status, rows FROM run")).containsExactly(Map.of("status", "complete", "rows", 2L));
+        assertThat(apis.usageCalls("250")).isEqualTo(1);
+    }
+
+    @Test
+    void feedThatIsWrittenAllTheTimeIsLeftToALaterStart() throws Exception {
+        environment.put("FEED_SETTLE_TIME", "1s");
+        environment.put("API_MAX_WAIT", "1s");
+        Path feed = Path.of(feed("contracts.csv", "contract_id,customer_id\n"));
+
+        try (ChildProcess process = start("run", feed.toString())) {
+            await().pollInterval(Duration.ofMillis(100)).atMost(Duration.ofSeconds(30)).until(() -> {
+                Files.writeString(feed, "C-1,K-1\n", StandardOpenOption.APPEND);
+                return !process.isAlive();
+            });
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.INCOMPLETE);
+            assertThat(process.output()).contains("contracts.csv is still being written: once it is whole, start again");
+            process.assertFitToRead();
+        }
+        assertThat(apis.netsuiteCalls()).isZero();
+    }
+
+    @Test
+    void serviceInTheCLocaleTakesFeedsOfAnyNameAndSaysWhatItCannotTake() throws Exception {
+        int port = freePort();
+        environment.put("LC_ALL", "C");
+        environment.put("SERVER_PORT", String.valueOf(port));
+        Path feeds = Files.createDirectories(folder.resolve("feeds"));
+        Files.createDirectory(feeds.resolve("a folder.csv"));
+        // This process may not be able to say these names either.
+        String write = "printf 'contract_id,customer_id\\nC-1,K-1\\n' > feeds/$(printf 'Vertr\\303\\244ge.csv');"
+                + " printf 'x' > feeds/$(printf '\\303\\234bersicht.txt');"
+                + " printf 'nothing\\n' > feeds/$(printf '\\303\\234bel.csv')";
+        assertThat(new ProcessBuilder("sh", "-c", write).directory(folder.toFile()).start().waitFor()).isZero();
+        Observed observed = new Observed(port);
+
+        try (ChildProcess process = start()) {
+            await().atMost(Duration.ofSeconds(40)).until(() -> !process.isAlive()
+                    || Files.isDirectory(feeds.resolve("done")) && Files.isDirectory(feeds.resolve("failed")));
+            assertThat(query("SELECT status FROM run ORDER BY status"))
+                    .as(process.output())
+                    .containsExactly(Map.of("status", "complete"), Map.of("status", "failed"));
+            try (Stream<Path> left = Files.list(feeds); Stream<Path> failed = Files.list(feeds.resolve("failed"))) {
+                assertThat(left.filter(Files::isRegularFile)).as("the file that is no feed").hasSize(1);
+                assertThat(failed).as("the feed and the reason").hasSize(2);
+            }
+            assertThat(observed.get("health").statusCode()).isEqualTo(503);
+            assertThat(observed.get("health").body()).contains("a folder.csv is a folder");
+            assertThat(observed.get("health/ready").statusCode()).isEqualTo(200);
+            assertThat(observed.get("health/live").statusCode()).isEqualTo(200);
+            assertThat(observed.get("metrics").body()).contains("contractflow_feeds_passed_over 1.0");
+            process.assertFitToRead();
+        }
     }
 
     @Test
