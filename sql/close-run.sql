@@ -22,6 +22,11 @@ WITH fate AS (
     count(*) FILTER (WHERE outcome = 'duplicate')   AS duplicate,
     count(*) FILTER (WHERE outcome = 'pending')     AS pending
   FROM fate
+), withdrawn AS (
+  -- A row that was cut off comes again whole, but nothing tells that it is the same one.
+  UPDATE dead_letter
+  SET status = 'discarded', resolved_at = now(), because = :#${variable.run.feedChange}::text
+  WHERE run_id = :#${variable.run.id} AND stage = 'feed' AND status = 'open' AND :#${variable.run.feedChange}::text IS NOT NULL
 ), missing AS (
   SELECT string_agg(contract_id, ', ') AS contracts
   FROM (SELECT contract_id FROM fate WHERE outcome = 'pending' ORDER BY contract_id LIMIT 20) first_ones

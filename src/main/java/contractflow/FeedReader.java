@@ -233,6 +233,9 @@ public final class FeedReader {
 
         /** Whether the columns say what they are, and not what a contract has. */
         private boolean isHeader(String[] columns) {
+            if (Stream.of(columns).noneMatch(CsvRows::resemblesName)) {
+                return false;
+            }
             for (String id : ID_COLUMNS) {
                 int place = names.indexOf(id);
                 if (place < columns.length && ID_COLUMNS.contains(FeedRow.plain(columns[place]).toLowerCase(Locale.ROOT))) {
@@ -240,6 +243,11 @@ public final class FeedReader {
                 }
             }
             return names(columns).containsAll(ID_COLUMNS);
+        }
+
+        /** Asked of each value of a feed, so it has to be quick. */
+        private static boolean resemblesName(String value) {
+            return value.length() < 30 && (value.contains("_id") || value.contains("_ID") || value.contains("_Id"));
         }
 
         /** Whether there is a value for each column; what has neither a name nor a value may be missing, or be too much. */

@@ -55,6 +55,10 @@ public record FeedRow(
 
     /** A name or an id without what cannot be seen around it. */
     static String plain(String text) {
+        int last = text.length() - 1;
+        if (last >= 0 && Character.isLetterOrDigit(text.charAt(0)) && Character.isLetterOrDigit(text.charAt(last))) {
+            return text;
+        }
         return INVISIBLE_ENDS.matcher(text).replaceAll("");
     }
 

@@ -150,17 +150,18 @@ class FeedTest extends ContractFlowTest {
     @Test
     void runOfAFeedThatIsRewrittenInItsPlaceIsNotComplete() throws Exception {
         apis.netsuite().stubFor(anyContract().willReturn(record(300)));
-        Path feed = feedOf(3);
+        Path feed = feed("contracts.csv", "contract_id,customer_id\nC-1,K-1\nC-2,K-2\nC-3,K-3\nC-");
         CompletableFuture<Map<String, Object>> running = runInBackground(feed);
         await().until(() -> apis.netsuiteCalls() == 3);
         FileTime modified = Files.getLastModifiedTime(feed);
-        Files.writeString(feed, Files.readString(feed).replace("K-2", "K-9"));
+        Files.writeString(feed, Files.readString(feed).replace("K-2", "K-9").replaceFirst("C-$", "\n\n"));
         // As large, and as old, as before.
         Files.setLastModifiedTime(feed, modified);
 
         assertThat(running.get()).containsEntry("status", "incomplete").containsEntry("loaded", 3L).containsEntry("pending", 0L);
         assertThat(run(feed)).containsEntry("run_id", 2L).containsEntry("status", "complete");
         assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("K-9");
+        assertThat(query("SELECT status FROM dead_letter")).as("of a row that was cut off").containsExactly(Map.of("status", "discarded"));
     }
 
     @Test
