@@ -46,11 +46,26 @@ public record Feed(Path path, Format format, FeedContent content) {
      * @throws FeedChanged where it is written at the same time
      */
     public static Feed at(Path path) throws FeedUnreadable, FeedChanged {
+        find(path);
+        try {
+            return new Feed(path, formatOf(path), FeedContent.of(path));
+        } catch (IOException e) {
+            throw new FeedUnreadable(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A file that may be a feed, which is not read yet.
+     *
+     * @throws FeedUnreadable where there is no such file, or its name does not tell its format
+     */
+    static FoundFeed find(Path path) throws FeedUnreadable {
         if (!Files.isRegularFile(path)) {
             throw new FeedUnreadable(path + ": there is no such file");
         }
+        formatOf(path);
         try {
-            return new Feed(path, formatOf(path), FeedContent.of(path));
+            return new FoundFeed(path, FileState.of(path));
         } catch (IOException e) {
             throw new FeedUnreadable(path + ": cannot be read: " + e.getMessage(), e);
         }

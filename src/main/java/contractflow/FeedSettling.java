@@ -49,10 +49,10 @@ public final class FeedSettling {
      * @param feed as it was when the command was given
      * @return null where it is known to be whole: it was written long before, and is still the same
      */
-    public Observed begin(@Body Feed feed) {
+    public Observed begin(@Body FoundFeed feed) {
         FileState state = state(feed);
         Duration age = Duration.between(state.modified().toInstant(), Instant.now());
-        if (state.equals(feed.content().state()) && age.compareTo(settleTime) >= 0) {
+        if (state.equals(feed.state()) && age.compareTo(settleTime) >= 0) {
             return null;
         }
         LOG.info("{} was written just now: it is run once it has been unchanged for {} s", feed.name(), settleTime.toMillis() / 1000.0);
@@ -64,7 +64,7 @@ public final class FeedSettling {
      *
      * @throws FeedChanged where that has been so for too long, or the process is to stop
      */
-    public boolean isUnsettled(@Body Feed feed, @Variable("observed") Observed observed, Exchange exchange) {
+    public boolean isUnsettled(@Body FoundFeed feed, @Variable("observed") Observed observed, Exchange exchange) {
         if (observed == null || observed.settled.isSettled(feed.path(), state(feed))) {
             return false;
         }
@@ -79,11 +79,11 @@ public final class FeedSettling {
     }
 
     /** Where the feed lies, for a run. */
-    public Path path(@Body Feed feed) {
+    public Path path(@Body FoundFeed feed) {
         return feed.path();
     }
 
-    private static FileState state(Feed feed) {
+    private static FileState state(FoundFeed feed) {
         try {
             return FileState.of(feed.path());
         } catch (IOException e) {

@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Feed feed = Feed.of(file);
+        FoundFeed feed = Feed.find(file.toPath());
         contractFlow.show(options.output());
         if (force) {
             contractFlow.override("feed.max-shrink-percent", "100");

@@ -68,6 +68,18 @@ class RouteConventionsTest {
     }
 
     @Test
+    void noIdIsThereTwice() {
+        List<String> ids = new ArrayList<>();
+        FILES.forEach(file -> walk(file.content(), (key, value) -> {
+            if (key.equals("id") && value.isTextual()) {
+                ids.add(value.asText());
+            }
+        }));
+
+        assertThat(ids).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
     void everyDirectRouteIsCalledByItsId() {
         assertThat(parts("route")).filteredOn(route -> consumer(route).startsWith("direct:")).allSatisfy(route -> assertThat(
                         consumer(route))
