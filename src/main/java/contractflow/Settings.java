@@ -48,8 +48,8 @@ final class Settings extends MainListenerSupport {
         DURATION("a duration such as 30s or 15m"),
         MONTH("a month such as 2026-10, or empty"),
         PERCENT("a number from 0 to 100"),
-        DEADLINE("a time of day such as 06:00, an instant such as 2026-11-24T06:00:00Z, or empty"),
-        CRON("times in Quartz's syntax that have not all gone by, such as 0 0 2 * * ?, or empty"),
+        DEADLINE("a time of day such as 06:00 or 06:00 Europe/Berlin, an instant such as 2026-11-24T06:00:00Z, or empty"),
+        CRON("times in Quartz's syntax, such as 0 0 2 * * ?, or empty"),
         ZONE("a time zone such as UTC or Europe/Berlin"),
         PORT("a port from 1 to 65535"),
         NAMES("names of hosts without a port, separated by commas, or empty"),
@@ -74,7 +74,7 @@ final class Settings extends MainListenerSupport {
                     case MONTH -> value.isEmpty() || YearMonth.parse(value).getYear() > 0;
                     case PERCENT -> Double.parseDouble(value) >= 0 && Double.parseDouble(value) <= 100;
                     case DEADLINE -> value.isEmpty() || Deadline.next(value, ZonedDateTime.now()) != null;
-                    case CRON -> value.isEmpty() || Schedule.nextAfter(value, "UTC", Instant.now()) != null;
+                    case CRON -> value.isEmpty() || Schedule.isCron(value);
                     case ZONE -> ZoneId.getAvailableZoneIds().contains(value);
                     case NAMES -> value.isEmpty() || value.matches("[A-Za-z0-9.-]+( *, *[A-Za-z0-9.-]+)*");
                     case PORT -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
@@ -202,6 +202,7 @@ final class Settings extends MainListenerSupport {
         if (!values.get("schedule.cron").isEmpty() && !values.get("schedule.every").isEmpty()) {
             faults.add("schedule.cron and schedule.every are both set: leave one of them empty");
         }
+        neverDue(values.get("schedule.cron"), values.get("schedule.time-zone"), faults);
         if (faults.isEmpty() && main.getCamelContext().resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
             portInUse(values.get("server.host"), values.get("server.port"), faults);
         }
@@ -233,6 +234,16 @@ final class Settings extends MainListenerSupport {
 
     static String missing(String key) {
         return key + " is missing: set it in application.properties or as " + environmentName(key);
+    }
+
+    /** Whether a time has gone by depends on the zone. */
+    private static void neverDue(String cron, String timeZone, List<String> faults) {
+        if (cron.isEmpty() || !Kind.CRON.accepts(cron) || !Kind.ZONE.accepts(timeZone)) {
+            return;
+        }
+        if (Schedule.nextAfter(cron, ZoneId.of(timeZone), Instant.now()) == null) {
+            faults.add("schedule.cron must be times that have not all gone by");
+        }
     }
 
     /** The server itself would go on without its port. */

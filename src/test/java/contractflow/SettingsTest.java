@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
@@ -115,6 +116,17 @@ class SettingsTest {
         settings.setProperty("schedule.every", "24h");
 
         assertThat(faults()).containsExactly("schedule.cron and schedule.every are both set: leave one of them empty");
+    }
+
+    @Test
+    void scheduleOfANightWithoutThatTimeIsAccepted() throws Exception {
+        settings.setProperty("schedule.cron", "0 0 2 28 3 ? 2027");
+        settings.setProperty("schedule.time-zone", "Europe/Berlin");
+
+        // Until that night has gone by.
+        assertThat(faults()).isEqualTo(Instant.now().isBefore(Instant.parse("2027-03-28T01:00:00Z"))
+                ? List.of()
+                : List.of("schedule.cron must be times that have not all gone by"));
     }
 
     @Test
