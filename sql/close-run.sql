@@ -21,12 +21,15 @@ WITH fate AS (
     count(*) FILTER (WHERE outcome = 'duplicate')   AS duplicate,
     count(*) FILTER (WHERE outcome = 'pending')     AS pending
   FROM fate
+), late AS (
+  SELECT count(*) AS outdated FROM run_contract WHERE run_id = :#${variable.run.id} AND later_period IS NOT NULL
 ), missing AS (
   SELECT string_agg(contract_id, ', ') AS contracts
   FROM (SELECT contract_id FROM fate WHERE outcome = 'pending' ORDER BY contract_id LIMIT 20) first_ones
 )
 UPDATE run
-SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, dead = t.dead, duplicate = t.duplicate, pending = t.pending,
+SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, outdated = late.outdated, dead = t.dead, duplicate = t.duplicate,
+    pending = t.pending,
     status = CASE
                WHEN t.pending = 0 THEN 'complete'
                WHEN :#${variable.run.stopReason}::text IS NOT NULL THEN 'incomplete'
@@ -39,6 +42,7 @@ SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, dead = t.dead, du
              END,
     seconds = seconds + :#${variable.run.seconds}::numeric,
     finished_at = now()
-FROM total t, missing m
+FROM total t, late, missing m
 WHERE run_id = :#${variable.run.id} AND status = 'running'
-RETURNING run.run_id, status, run.rows, run.loaded, run.unchanged, run.dead, run.duplicate, run.pending, reason
+RETURNING run.run_id, status, run.rows, run.loaded, run.unchanged, run.outdated, run.dead, run.duplicate, run.pending,
+  reason

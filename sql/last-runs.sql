@@ -1,6 +1,6 @@
 -- What monitoring wants to know of the runs that are over: when a run was last complete (seconds since 1970, 0 for never), how
 -- many feeds of the last seven days have a last run of each status, and how many dead letters of each stage are open. A replay is
--- not the run of a feed.
+-- not the run of a feed, and a run for a month that the table is past is no success.
 WITH last_run AS (
   SELECT DISTINCT ON (series) status
   FROM run
@@ -25,6 +25,6 @@ WITH last_run AS (
 SELECT
   coalesce((SELECT extract(epoch FROM max(finished_at))
             FROM run
-            WHERE status = 'complete' AND feed_sha256 <> 'dead letters'), 0) AS last_success,
+            WHERE status = 'complete' AND feed_sha256 <> 'dead letters' AND coalesce(outdated, 0) = 0), 0) AS last_success,
   feeds.*, letters.*
 FROM feeds, letters

@@ -27,6 +27,7 @@ public final class Run extends Job {
     private volatile long rows;
     private volatile long accounted;
     private volatile long deadBefore;
+    private volatile long outdated;
 
     /**
      * @param row what {@code sql/open-run.sql} answered
@@ -89,6 +90,15 @@ public final class Run extends Job {
     void setAccounted(long accounted, long dead) {
         this.accounted = accounted;
         this.deadBefore = dead;
+    }
+
+    /** Contracts that were left as they are before any call, since the table has usage of a later month. */
+    public long getOutdated() {
+        return outdated;
+    }
+
+    void setOutdated(long outdated) {
+        this.outdated = outdated;
     }
 
     /** Rows whose fate is in the database. */

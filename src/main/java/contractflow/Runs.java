@@ -25,6 +25,9 @@ public final class Runs {
     /** Since when a feed waits that has no run yet. */
     private static final String AWAY_SINCE = "contractflow.away-since";
 
+    /** The longest time after its start that a run is resumed in another month. */
+    private static final Duration NIGHT = Duration.ofHours(12);
+
     private final Set<Job> open = ConcurrentHashMap.newKeySet();
     private String usagePeriod = "";
     private String deadline = "";
@@ -56,6 +59,14 @@ public final class Runs {
     public String usagePeriod() {
         YearMonth last = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1);
         return usagePeriod.isBlank() ? last.toString() : usagePeriod.strip();
+    }
+
+    /**
+     * Since when a run was started that a start without a set month resumes with the month it began with, in ISO-8601: a night that
+     * goes past the end of a month is one night. Where a month is set, only that one is resumed.
+     */
+    public String sameNight() {
+        return usagePeriod.isBlank() ? clock.instant().minus(NIGHT).toString() : "infinity";
     }
 
     /** The run of the row that opened it. */
@@ -147,13 +158,45 @@ public final class Runs {
         }
     }
 
-    /** Says whether an earlier content of the feed's file is left behind, which no file asks for any more. */
-    public void tellLeftBehind(@Body Map<String, Object> row, @Variable("feed") Feed feed) {
-        if (row.get("left_behind") != null) {
+    /** Names the unfinished runs that the new one supersedes: no start resumes them by itself any more. */
+    public void warnSupersededRuns(@Body Map<String, Object> row, @Variable("feed") Feed feed) {
+        if (row.get("of_other_content") != null) {
             LOG.warn(
                     "The content of {} has changed: run {} of its earlier content stays incomplete",
                     feed.name(),
-                    row.get("left_behind"));
+                    row.get("of_other_content"));
+        }
+        if (row.get("of_other_period") != null) {
+            LOG.warn(
+                    "{} is run with the usage of {}, so {} stays incomplete; only a start with that usage.period resumes it",
+                    feed.name(),
+                    row.get("usage_period"),
+                    row.get("of_other_period"));
+        }
+    }
+
+    /** Contracts of the run whose rows have usage of a later month are left as they are, and no API is asked for them. */
+    public void outdated(@Body Map<String, Object> counts, @Variable("run") Run run) {
+        run.setOutdated(((Number) counts.get("outdated")).longValue());
+        if (((Number) counts.get("settled")).longValue() > 0) {
+            LOG.warn(
+                    "{} is for {}, but the table has usage of {} for {} of its contracts: they are left as they are, and no API is asked",
+                    run,
+                    run.getUsagePeriod(),
+                    counts.get("later_period"),
+                    counts.get("settled"));
+        }
+    }
+
+    /** Says so where more contracts were left than were known before the first call: another process has loaded a later month since. */
+    public void warnOutdated(@Body Map<String, Object> closed, @Variable("run") Run run) {
+        long outdated = closed == null ? 0 : ((Number) closed.get("outdated")).longValue();
+        if (outdated > run.getOutdated()) {
+            LOG.warn(
+                    "{} has left {} contracts as they are: the table has usage of a later month than {}",
+                    run,
+                    outdated,
+                    run.getUsagePeriod());
         }
     }
 

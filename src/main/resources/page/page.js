@@ -412,6 +412,16 @@ async function replay(event) {
 
 // --- The last runs ------------------------------------------------------------------------------
 
+/** Why the run ended as it did, and what its numbers do not say. */
+function explanation(run) {
+  const unfinished = run.status === 'running' || run.status === 'incomplete';
+  return [
+    run.reason,
+    run.outdated > 0 && `${number(run.outdated)} unchanged since the table has a later month than ${run.usage_period}`,
+    unfinished && run.superseded_by != null && `superseded by run ${run.superseded_by}`,
+  ].filter(Boolean).join('; ');
+}
+
 function showLastRuns() {
   sync(byId('runs').tBodies[0], lastRuns, run => run.run_id, run => {
     const tr = row([['Run'], ['Feed', 'wide'], ['Status', 'wide'], ['Rows', 'number'], ['Loaded', 'number'], ['Unchanged', 'number'],
@@ -423,8 +433,9 @@ function showLastRuns() {
   }, (tr, run) => {
     const [, feed, status, rows, loaded, unchanged, dead, pending, started, took] = tr.children;
     say(feed, run.feed);
-    if (status.textContent !== run.status + (run.reason ?? '')) {
-      explain(status, run.status, run.reason);
+    const why = explanation(run);
+    if (status.textContent !== run.status + why) {
+      explain(status, run.status, why || null);
       status.className = `wide state ${{complete: 'good', running: '', incomplete: 'warn'}[run.status] ?? 'bad'}`;
     }
     say(rows, number(run.rows));

@@ -69,10 +69,10 @@ class RunTest extends ContractFlowTest {
 
     @Test
     void resumedRunKeepsItsMonthAndItsDuplicates() throws Exception {
+        context.getRegistry().lookupByNameAndType("runs", Runs.class).setUsagePeriod("2026-09");
         apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
         Path feed = feed("twice.csv", "contract_id,customer_id\nC-1,K-0\nC-1,K-1\nbad\nC-2,K-2\n");
         assertThat(run(feed)).containsEntry("status", "incomplete").containsEntry("duplicate", 1L).containsEntry("dead", 1L);
-        execute("UPDATE run SET usage_period = '2026-09'");
         apis.netsuite().stubFor(contract("C-2").willReturn(record(0)));
 
         assertThat(run(feed)).containsEntry("status", "complete").containsEntry("rows", 4L).containsEntry("duplicate", 1L).containsEntry("dead", 1L).containsEntry("loaded", 2L);
