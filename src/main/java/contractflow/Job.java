@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ public abstract class Job {
 
     /** The name under which the database is waited for. */
     static final String WAREHOUSE = "the warehouse";
+
+    /** A try that fails so long after the one before belongs to another outage: what had failed has succeeded in between. */
+    private static final Duration LONGEST_TRY = Duration.ofMinutes(6);
 
     private final Feed feed;
     private final AtomicReference<String> stopReason = new AtomicReference<>();
@@ -62,8 +66,27 @@ public abstract class Job {
      * @return whether it is the first time
      */
     boolean missed(String api, Throwable failure) {
-        Miss now = new Miss(System.nanoTime(), WarehouseFault.message(failure));
-        return misses.merge(api, now, (first, latest) -> new Miss(first.since(), latest.last())) == now;
+        return missed(api, "", WarehouseFault.message(failure), Long.MAX_VALUE);
+    }
+
+    /**
+     * The warehouse has brought no answer.
+     *
+     * @param until what it is waited for, in words such as "until it is available"
+     * @param message of the failure, on one line
+     * @return whether this is waited for the first time
+     */
+    boolean missedWarehouse(String until, String message) {
+        return missed(WAREHOUSE, until, message, LONGEST_TRY.toNanos());
+    }
+
+    private boolean missed(String name, String until, String message, long longestTry) {
+        long now = System.nanoTime();
+        Miss first = new Miss(now, now, message, until, ConcurrentHashMap.newKeySet());
+        return misses.merge(name, first, (before, latest) ->
+                        now - before.last() > longestTry ? latest : new Miss(before.since(), now, message, until, before.told()))
+                .told()
+                .add(until);
     }
 
     /**
@@ -97,12 +120,26 @@ public abstract class Job {
         Miss miss = misses.get(api);
         boolean tooLong = miss != null && System.nanoTime() - miss.since() > maxWait.toNanos();
         if (tooLong) {
-            stop(api + " has been away for more than " + maxWait.toSeconds() + " s: " + miss.last());
+            stop(api + " has been away for more than " + maxWait.toSeconds() + " s: " + miss.message());
         }
         return tooLong;
     }
 
-    private record Miss(long since, String last) {}
+    /** What the warehouse is waited for, and for how long; null where it is not. */
+    String waitingForWarehouse() {
+        Miss miss = misses.get(WAREHOUSE);
+        return miss == null
+                ? null
+                : "warehouse: waited for " + miss.until() + ", for " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - miss.since())
+                        + " s";
+    }
+
+    /**
+     * @param last when it failed last
+     * @param until what is waited for since then
+     * @param told what of it was logged
+     */
+    private record Miss(long since, long last, String message, String until, Set<String> told) {}
 
     void called(String api, long nanos) {
         calls.computeIfAbsent(api, Calls::new).add(nanos);

@@ -150,10 +150,14 @@ public final class Run extends Job {
 
     @Override
     public boolean isStopped() {
-        if (deadline != null && getStopReason() == null && Instant.now().isAfter(deadline)) {
+        if (getStopReason() == null && isPastDeadline()) {
             stop("the deadline of " + deadline + " has come");
         }
         return super.isStopped();
+    }
+
+    boolean isPastDeadline() {
+        return deadline != null && Instant.now().isAfter(deadline);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,9 @@ public final class Runs {
 
     /** Since when a feed waits that has no run yet. */
     private static final String AWAY_SINCE = "contractflow.away-since";
+
+    /** What a run that is to end waits for the warehouse, so that it does end. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     private final Set<Job> open = ConcurrentHashMap.newKeySet();
     private String usagePeriod = "";
@@ -91,7 +95,7 @@ public final class Runs {
         return stopping;
     }
 
-    boolean isIdle() {
+    public boolean isIdle() {
         return open.isEmpty();
     }
 
@@ -167,10 +171,26 @@ public final class Runs {
         if (run == null) {
             return mayWaitToBegin(exchange, failure);
         }
-        if (run.missed(Job.WAREHOUSE, failure)) {
-            LOG.warn("{} waits for the warehouse, which is away: {}", run, WarehouseFault.message(failure));
+        WarehouseFault.Kind kind = WarehouseFault.kind(failure);
+        String message = WarehouseFault.message(failure);
+        if (kind == WarehouseFault.Kind.LOCK) {
+            message += lockOf(exchange);
         }
-        return !run.giveUpWaiting(Job.WAREHOUSE, maxWait);
+        if (run.missedWarehouse(kind.words(), message)) {
+            LOG.warn("{} waits for the warehouse {}: {}", run, kind.words(), message);
+        }
+        return !run.giveUpWaiting(Job.WAREHOUSE, isToEnd(run) ? Collections.min(List.of(LAST_WAIT, maxWait)) : maxWait);
+    }
+
+    private static String lockOf(Exchange exchange) {
+        LockWaits lockWaits = exchange.getContext().getRegistry().findSingleByType(LockWaits.class);
+        String lock = lockWaits == null ? null : lockWaits.describe();
+        return lock == null ? "" : "; it " + lock;
+    }
+
+    /** Whether the process is to stop, or the run's deadline has come. */
+    private boolean isToEnd(Job run) {
+        return run.isStopped() && (stopping || run instanceof Run timed && timed.isPastDeadline());
     }
 
     private boolean mayWaitToBegin(Exchange exchange, Throwable failure) {
@@ -179,7 +199,7 @@ public final class Runs {
             since = clock.instant();
             exchange.setProperty(AWAY_SINCE, since);
             Feed feed = exchange.getVariable("feed", Feed.class);
-            LOG.warn("{} waits for the warehouse, which is away: {}", feed.name(), WarehouseFault.message(failure));
+            LOG.warn("{} waits for the warehouse {}: {}", feed.name(), WarehouseFault.kind(failure).words(), WarehouseFault.message(failure));
         }
         return !stopping && Duration.between(since, clock.instant()).compareTo(maxWait) <= 0;
     }

@@ -55,7 +55,7 @@ final class Settings extends MainListenerSupport {
         NAMES("names of hosts without a port, separated by commas, or empty"),
         LOG_FORMAT("text or json"),
         LOG_LEVEL("INFO or DEBUG"),
-        JDBC_URL("jdbc:postgresql://host:port/name, or empty");
+        JDBC_URL(JdbcUrl.DESCRIPTION);
 
         private final String description;
 
@@ -80,7 +80,7 @@ final class Settings extends MainListenerSupport {
                     case PORT -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
                     case LOG_FORMAT -> LogSettings.FORMATS.contains(value.toLowerCase(Locale.ROOT));
                     case LOG_LEVEL -> LogSettings.LEVELS.contains(value.toLowerCase(Locale.ROOT));
-                    case JDBC_URL -> value.isEmpty() || value.startsWith("jdbc:postgresql:");
+                    case JDBC_URL -> value.isEmpty() || JdbcUrl.parse(value) != null;
                 };
             } catch (Exception notOfTheKind) {
                 return false;

@@ -11,6 +11,30 @@ import org.apache.camel.Exchange;
 /** What a failed statement says about whom to blame, by its SQLSTATE. */
 public final class WarehouseFault {
 
+    /** The SQLSTATE of a user or password that is refused. */
+    static final String CREDENTIALS = "28P01";
+
+    /** The SQLSTATE of a lock that was not to be had in time. */
+    static final String LOCK = "55P03";
+
+    /** What a run waits for while the database is unavailable. */
+    enum Kind {
+        LOCK("until a lock is free"),
+        READ_ONLY("until it can be written to"),
+        CREDENTIALS("until it accepts our user and password"),
+        UNAVAILABLE("until it is available");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
     private WarehouseFault() {}
 
     /** Whether the database is away or out of resources for now: the same statement may do later. */
@@ -25,13 +49,43 @@ public final class WarehouseFault {
         }
         return sql instanceof SQLTransientConnectionException
                 || sql instanceof SQLNonTransientConnectionException
+                || isRefused(sql)
+                || isReadOnly(sql)
                 || switch (sqlClass(sql)) {
-                    // connection, authorisation while starting, rollback by the server, resources, locks, intervention, system
+                    // connection, rollback by the server, resources, locks, intervention, system
                     case "08", "40", "53", "55", "57", "58" -> true;
-                    // a standby that was not promoted yet
-                    case "25" -> "25006".equals(sql.getSQLState());
+                    // a session that was idle in a transaction for too long is ended
+                    case "25" -> "25P03".equals(sql.getSQLState());
                     default -> false;
                 };
+    }
+
+    /** Whether the user, its password or the database's name is refused: by settings that are wrong, or while they are changed. */
+    static boolean isRefused(Throwable failure) {
+        SQLException sql = sqlException(failure);
+        return sql != null && ("28".equals(sqlClass(sql)) || "3D".equals(sqlClass(sql)));
+    }
+
+    /** Whether the server may not be written to, such as a standby. */
+    static boolean isReadOnly(Throwable failure) {
+        return hasState(failure, "25006");
+    }
+
+    /** Whether a lock of another session was waited for, for too long. */
+    static boolean isLock(Throwable failure) {
+        return hasState(failure, LOCK);
+    }
+
+    private static boolean hasState(Throwable failure, String state) {
+        SQLException sql = sqlException(failure);
+        return sql != null && state.equals(sql.getSQLState());
+    }
+
+    /** What is to be waited for after a failure that {@link #saysAway}. */
+    static Kind kind(Throwable failure) {
+        return isLock(failure)
+                ? Kind.LOCK
+                : isReadOnly(failure) ? Kind.READ_ONLY : isRefused(failure) ? Kind.CREDENTIALS : Kind.UNAVAILABLE;
     }
 
     /** The driver lets some of these through as they are. */

@@ -148,6 +148,8 @@ function showRun(card, run) {
   say(part('name'), `run ${run.run_id}`);
   show(part('stopping'), run.stopping != null);
   say(part('stopping'), `Takes on no more contracts: ${run.stopping}`);
+  show(part('waiting'), run.waiting != null);
+  say(part('waiting'), run.waiting ?? '');
   const progress = card.querySelector('progress');
   progress.max = Math.max(1, run.rows);
   progress.value = run.rows === 0 ? 1 : run.done;

@@ -89,6 +89,34 @@ class ProcessIT extends ProcessTest {
     }
 
     @Test
+    void userAndPasswordInTheUrlAreRefusedUnseen() throws Exception {
+        environment.put("WAREHOUSE_JDBC_URL", "jdbc:postgresql://loader:s3cret@127.0.0.1:" + freePort() + "/contracts");
+
+        for (String[] command : new String[][] {{"run", feedOf(1)}, {"runs"}, {"check"}}) {
+            assertThat(assertCannotRun("warehouse.jdbc-url must be jdbc:postgresql://host:port/name", command)).doesNotContain("s3cret");
+        }
+        try (ChildProcess process = start("run", "--json", feedOf(1))) {
+            assertThat(process.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
+            assertThat(process.standardOutput()).startsWith("{\"event\":\"failure\",\"reason\":\"warehouse.jdbc-url must be ");
+            assertThat(process.output()).doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void roleThatTheDatabaseRefusesIsNamed() throws Exception {
+        String role = "r" + databaseUrl.replaceAll(".*/(\\w+).*", "$1");
+        TestDatabase.execute(databaseUrl, "CREATE ROLE " + role + " NOLOGIN");
+        environment.put("WAREHOUSE_JDBC_URL", databaseUrl.replaceAll("[?].*", "?password=s3cret"));
+        environment.put("WAREHOUSE_USERNAME", role);
+        environment.put("LOG_LEVEL", "DEBUG");
+
+        assertThat(assertCannotRun("contractflow: warehouse.username, warehouse.password or warehouse.jdbc-url: refused by jdbc:postgresql://",
+                        "run", feedOf(1)))
+                .contains("FATAL: role \"" + role + "\" is not permitted to log in")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
     void unreadableFeedIsNamed() throws Exception {
         String feed = feed("contracts.csv", "a;b\n1;2\n");
 
