@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -44,6 +45,8 @@ final class Migrations {
         return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(warehouse)
                 .locations("classpath:" + PACKAGED)
+                .callbacks(new ShortLocks())
+                .lockRetryCount(2)
                 .ignoreMigrationPatterns("*:pending", "*:future")
                 .baselineOnMigrate(true)
                 .baselineVersion("0");
@@ -106,6 +109,10 @@ final class Migrations {
     }
 
     private static SetupException fault(FlywayException e) {
+        if (String.valueOf(e.getMessage()).contains("advisory lock")) {
+            return new SetupException("the tables cannot be brought up to date: another process does so",
+                    new SQLException(e.getMessage(), WarehouseFault.LOCK, e));
+        }
         String script = e instanceof FlywayMigrateException failed && failed.getMigration() != null
                 ? failed.getMigration().getScript() + ": "
                 : "";

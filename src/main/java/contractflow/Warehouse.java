@@ -82,7 +82,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         if (!asItIs) {
             reach(server, parsed.address());
             DataSource migrating = new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofMigrations(maxWait), "");
-            migrate(new Migrations(migrating), parsed.address());
+            migrate(new WaitingMigrations(migrating, LockWaits.lookingInto(views, camel), maxWait), parsed.address());
             LOG.info("The warehouse is {}", embedded == null ? parsed.address() : url);
         }
     }
@@ -144,7 +144,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
                 : new SetupException("warehouse.jdbc-url: cannot connect to " + why, e);
     }
 
-    private static void migrate(Migrations migrations, String url) {
+    private static void migrate(WaitingMigrations migrations, String url) {
         try {
             migrations.apply();
         } catch (SetupException e) {
