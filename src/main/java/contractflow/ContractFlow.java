@@ -107,7 +107,7 @@ public final class ContractFlow implements Callable<Integer> {
         });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             contractFlow.tell(failure);
-            return WarehouseFault.saysAway(failure) ? ExitCode.INCOMPLETE : ExitCode.COULD_NOT_RUN;
+            return failure instanceof RunLeftOpen || WarehouseFault.saysAway(failure) ? ExitCode.INCOMPLETE : ExitCode.COULD_NOT_RUN;
         });
         return commandLine;
     }

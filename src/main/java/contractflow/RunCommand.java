@@ -61,6 +61,10 @@ final class RunCommand implements Callable<Integer> {
             if (WarehouseFault.saysAway(e)) {
                 throw new SetupException("the warehouse is away, the next start resumes the run: " + WarehouseFault.message(e), e);
             }
+            if (WarehouseFault.isRefusedTrust(e)) {
+                throw new RunLeftOpen(
+                        "the run is incomplete, the next start resumes it: " + WarehouseFault.message(e), e);
+            }
             throw e;
         }
     }

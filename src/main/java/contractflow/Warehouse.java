@@ -2,12 +2,15 @@ package contractflow;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +69,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
                 "warehouse.password",
                 camel.resolvePropertyPlaceholders("{{warehouse.password}}"),
                 camel.resolvePropertyPlaceholders("{{warehouse.password-file}}"));
-        connections = connections(url, username, password);
+        connections = connections(url, username, password, camel.resolvePropertyPlaceholders("{{tls.ca-file}}"));
         camel.getRegistry().bind(NAME, connections);
         if (!asItIs) {
             reach(connections, url);
@@ -86,7 +89,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         }
     }
 
-    private static HikariDataSource connections(String url, String username, String password) {
+    private static HikariDataSource connections(String url, String username, String password, String caFile) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("warehouse");
         config.setMaximumPoolSize(CONNECTIONS);
@@ -99,13 +102,18 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         // A statement that hangs on a dead connection is the database being away.
         config.addDataSourceProperty("socketTimeout", "300");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // A feature that the server does not have says nothing about the connection, which may have a transaction to roll back.
+        config.setExceptionOverride(new KeepWhereUnsupported());
         try {
             config.setJdbcUrl(url);
+            WarehouseSocketFactory.properties(url, caFile).forEach((name, value) -> config.addDataSourceProperty((String) name, value));
             if (!username.isBlank()) {
                 config.setUsername(username);
                 config.setPassword(password);
             }
             return new HikariDataSource(config);
+        } catch (SetupException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw unreachable(url, e);
         }
@@ -120,9 +128,34 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         }
     }
 
+    private static void migrate(HikariDataSource connections, String url) {
+        try {
+            new Migrations(connections).apply();
+        } catch (SetupException e) {
+            throw at(url, e);
+        }
+    }
+
+    private static SetupException at(String url, SetupException e) {
+        return new SetupException("warehouse.jdbc-url: in " + withoutParameters(url) + ", " + e.getMessage(), e);
+    }
+
     /** The database cannot be connected to. */
     static SetupException unreachable(String url, Exception e) {
-        return new SetupException("warehouse.jdbc-url: cannot connect to " + withoutParameters(url) + ": " + rootMessage(e), e);
+        return new SetupException("warehouse.jdbc-url: cannot connect to " + withoutParameters(url) + ": " + connectFault(e), e);
+    }
+
+    private static String connectFault(Exception e) {
+        if (WarehouseFault.isRefusedTrust(e)) {
+            return WarehouseFault.message(e);
+        }
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof UnknownHostException
+                ? "no name server knows the host " + root.getMessage() + ", or none answers; see whether its name is right"
+                : WarehouseFault.message(root);
     }
 
     /** Who we are to the database, so that another process can say who has a feed. */
@@ -130,24 +163,17 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         return "contractflow, process " + ProcessHandle.current().pid();
     }
 
-    private static void migrate(HikariDataSource connections, String url) {
-        try {
-            new Migrations(connections).apply();
-        } catch (SetupException e) {
-            throw new SetupException("warehouse.jdbc-url: in " + withoutParameters(url) + ", " + e.getMessage(), e);
-        }
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return WarehouseFault.message(root);
-    }
-
     /** Parameters of a URL may hold a password. */
     static String withoutParameters(String url) {
         return url.replaceAll("[?].*", "");
+    }
+
+    /** Has the pool keep a connection on which a statement was not supported. */
+    private static final class KeepWhereUnsupported implements SQLExceptionOverride {
+
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+            return PSQLState.NOT_IMPLEMENTED.getState().equals(e.getSQLState()) ? Override.DO_NOT_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 }

@@ -1,12 +1,17 @@
 package contractflow;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
+import org.postgresql.util.PSQLState;
 
 /** What a failed statement says about whom to blame, by its SQLSTATE. */
 public final class WarehouseFault {
@@ -23,6 +28,9 @@ public final class WarehouseFault {
         if (sql == null) {
             return isBrokenConnection(failure);
         }
+        if (isRefusedTrust(failure)) {
+            return false;
+        }
         return sql instanceof SQLTransientConnectionException
                 || sql instanceof SQLNonTransientConnectionException
                 || switch (sqlClass(sql)) {
@@ -32,6 +40,28 @@ public final class WarehouseFault {
                     case "25" -> "25006".equals(sql.getSQLState());
                     default -> false;
                 };
+    }
+
+    /**
+     * Whether a connection is not made for what is wrong with a certificate, with what TLS is set up by, or with how one side wants
+     * the other to sign in: waiting would not help. The driver gives all of it the SQLSTATE of a connection that has failed.
+     */
+    static boolean isRefusedTrust(Throwable failure) {
+        SQLException sql = sqlException(failure);
+        if (sql == null) {
+            return false;
+        }
+        boolean handshake = ObjectHelper.getException(SSLHandshakeException.class, failure) != null && !isBrokenConnection(failure);
+        return handshake
+                || isOtherHost(sql)
+                || PSQLState.CONNECTION_REJECTED.getState().equals(sql.getSQLState())
+                || ObjectHelper.getException(GeneralSecurityException.class, failure) != null
+                || ObjectHelper.getException(FileNotFoundException.class, failure) != null;
+    }
+
+    /** The name of its verifier stays in the driver's message in any language. */
+    private static boolean isOtherHost(SQLException sql) {
+        return PSQLState.CONNECTION_FAILURE.getState().equals(sql.getSQLState()) && sql.getMessage().contains("HostnameVerifier");
     }
 
     /** The driver lets some of these through as they are. */
@@ -82,6 +112,15 @@ public final class WarehouseFault {
     /** What the database said, on one line, without the statement. */
     static String message(Throwable failure) {
         SQLException sql = sqlException(failure);
+        if (sql != null && isOtherHost(sql)) {
+            return "the certificate of the warehouse is not accepted: " + oneLine(sql.getMessage())
+                    + "; see whether warehouse.jdbc-url has the host by the name that the certificate is for";
+        }
+        Throwable verdict = sql == null ? null : ServerTrust.verdict(failure);
+        if (verdict != null) {
+            return "the certificate of the warehouse is not accepted: " + ServerTrust.words(verdict)
+                    + "; where a CA of your own has issued it, name that CA's file in tls.ca-file";
+        }
         Throwable said = sql == null ? failure : sql;
         String message = said.getMessage() == null ? said.getClass().getSimpleName() : said.getMessage();
         return oneLine(message);
