@@ -21,9 +21,13 @@ public final class FeedLock implements CamelContextAware {
     private static final String TRY = "SELECT pg_try_advisory_lock(hashtextextended(?, 0))";
     private static final String HOLDER =
             """
-            SELECT a.application_name || ' at ' || coalesce(host(a.client_addr), 'this machine')
+            SELECT format('%s at %s, whose session %s began%s; where that process has ended, SELECT pg_terminate_backend(%3$s) ends its session',
+                          coalesce(nullif(a.application_name, ''), 'a program without a name'),
+                          coalesce(host(a.client_addr), 'an unknown address'), l.pid,
+                          coalesce(to_char(a.backend_start, '" at "YYYY-MM-DD HH24:MI:SS OF'), ' some time ago'))
             FROM pg_locks l JOIN pg_stat_activity a USING (pid)
             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
               AND l.classid::bigint << 32 | l.objid::bigint = hashtextextended(?, 0)
             """;
 

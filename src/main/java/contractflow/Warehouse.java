@@ -7,9 +7,13 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +77,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         camel.getRegistry().bind(NAME, connections);
         if (!asItIs) {
             reach(connections, url);
+            verify(connections, url);
             migrate(connections, url);
             LOG.info("The warehouse is {}", embedded == null ? withoutParameters(url) : url);
         }
@@ -124,6 +129,26 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
             connection.isValid(3);
         } catch (SQLException e) {
             connections.close();
+            throw unreachable(url, e);
+        }
+    }
+
+    /**
+     * Makes sure that what is reached is what the settings mean.
+     *
+     * @throws SetupException where its sessions do not last, or its schema is not there
+     */
+    static void verify(DataSource warehouse, String url) {
+        try {
+            // The pooler first: what a session says of its schema may be another's.
+            SessionPooling.verify(warehouse);
+            Properties said = Driver.parseURL(url, null);
+            try (Connection connection = warehouse.getConnection()) {
+                SearchPath.verify(connection, said == null ? null : PGProperty.CURRENT_SCHEMA.getOrDefault(said));
+            }
+        } catch (SetupException e) {
+            throw at(url, e);
+        } catch (SQLException e) {
             throw unreachable(url, e);
         }
     }

@@ -147,7 +147,8 @@ class RunTest extends ContractFlowTest {
 
             assertThatThrownBy(() -> run(feed))
                     .isInstanceOf(FeedInUse.class)
-                    .hasMessageContaining("contracts.csv is being worked on by contractflow, process 1");
+                    .hasMessageMatching("contracts.csv is being worked on by contractflow, process 1 at 127.0.0.1, whose session (\\d+) began at"
+                            + " \\d{4}-\\d\\d-\\d\\d .*; where that process has ended, SELECT pg_terminate_backend[(]\\1[)] ends its session");
         }
         assertThat(apis.netsuiteCalls()).isZero();
         assertThat(value("SELECT count(*) FROM run")).isEqualTo(0L);
