@@ -82,9 +82,14 @@ class CheckIT extends ProcessTest {
 
         Files.writeString(folder.resolve("migrations/V2__wrong.sql"), "ALTER TABLE contracts ADD COLUMN region text;");
         assertThat(check(1, feedOf(3)))
-                .containsOnlyOnce("ERROR: relation \"contracts\" does not exist")
-                .containsPattern(
-                        "(?m)^problem +load +contract C-1: .*; see sql/load-batch.sql, and migrations where there are some$");
+                .containsPattern("(?m)^problem +warehouse +the tables cannot be brought up to date: V2__wrong.sql: ERROR: relation"
+                        + " \"contracts\" does not exist")
+                .containsOnlyOnce("does not exist");
+        assertThat(everything()).isEqualTo(before);
+
+        Files.writeString(folder.resolve("migrations/V2__wrong.sql"), "CREATE INDEX CONCURRENTLY by_name ON contract_enriched (contract_name);");
+        assertThat(check(0, feedOf(1)))
+                .containsPattern("(?m)^note +warehouse +V2__wrong.sql cannot be tried in a transaction, so no row can be shown$");
         assertThat(everything()).isEqualTo(before);
     }
 
@@ -175,8 +180,8 @@ class CheckIT extends ProcessTest {
 
         assertThat(problems)
                 .hasSize(10)
-                .allMatch(problem -> problem.matches("problem +warehouse +" + role + " may not .* in the table \\w+: GRANT .*"))
-                .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON dead_letter TO " + role));
+                .allMatch(problem -> problem.matches("problem +warehouse +" + role + " may not .* in the table public[.]\\w+: GRANT .*"))
+                .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON public.dead_letter TO " + role));
 
         for (String problem : problems.subList(1, 10)) {
             execute(problem.substring(problem.indexOf("GRANT")));
@@ -207,7 +212,7 @@ class CheckIT extends ProcessTest {
         run(feedOf(1));
         execute("DROP TABLE fetched_feed");
         assertThat(problems(check(1, feedOf(1)))).singleElement().asString().endsWith(
-                "the table fetched_feed is not there, though the migrations were applied: bring it back from a backup");
+                "the table public.fetched_feed is not there, though the migrations were applied: bring it back from a backup");
     }
 
     /** Connects as somebody who may do nothing yet. */

@@ -281,7 +281,9 @@ class RouteConventionsTest {
 
         assertThat(RouteFiles.files("sql", ".sql")).allSatisfy(file -> {
             assertThat(occurrences(joined, RouteFiles.text(file))).as("%s", file).isEmpty();
-            assertThat(RouteFiles.text(file)).as("%s", file).doesNotContainIgnoringCase("execute");
+            // The privilege of that name is none of its statements.
+            String statements = RouteFiles.text(file).replace("'EXECUTE'", "").replace("GRANT EXECUTE ON FUNCTION", "");
+            assertThat(statements).as("%s", file).doesNotContainIgnoringCase("execute");
         });
     }
 
