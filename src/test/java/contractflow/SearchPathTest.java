@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,6 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 /** Tables are looked for, and made, in the schema that the settings mean, or nowhere. */
 class SearchPathTest {
@@ -100,6 +103,17 @@ class SearchPathTest {
         assertThatCode(() -> verify("public")).doesNotThrowAnyException();
         // Said by its name, it is meant.
         assertThatCode(() -> verify('"' + role + "\",public")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void hostThatNoNameServerKnowsIsNamedAndTriedAgain() {
+        SQLException failure = new PSQLException(
+                "The connection attempt failed.", PSQLState.CONNECTION_UNABLE_TO_CONNECT, new UnknownHostException("db.exmaple.com"));
+
+        assertThat(Warehouse.unreachable("jdbc:postgresql://db.exmaple.com/analytics?password=secret", failure))
+                .hasMessage("warehouse.jdbc-url: cannot connect to jdbc:postgresql://db.exmaple.com/analytics: no name server knows the host"
+                        + " db.exmaple.com, or none answers; see whether its name is right");
+        assertThat(WarehouseFault.saysAway(failure)).isTrue();
     }
 
     @Test
