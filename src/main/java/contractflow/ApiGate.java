@@ -7,6 +7,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,6 +59,7 @@ public final class ApiGate implements CamelContextAware {
     private CamelContext camel;
     private volatile CircuitBreaker breaker;
     private volatile ApiMeters meters = new ApiMeters("", new CompositeMeterRegistry());
+    private int waiting;
     private int inFlight;
     private boolean proven;
     private Job credentialsInDoubt;
@@ -130,10 +133,14 @@ public final class ApiGate implements CamelContextAware {
         return camel;
     }
 
-    /** Counts and measures what happens here from now on. */
-    void measure(MeterRegistry registry) {
+    /**
+     * Counts and measures what happens here from now on.
+     *
+     * @param jobs those that this process works on
+     */
+    void measure(MeterRegistry registry, Supplier<? extends Collection<Job>> jobs) {
         ApiMeters its = new ApiMeters(api, registry);
-        its.watch(this);
+        its.watch(this, jobs);
         meters = its;
     }
 
@@ -170,6 +177,7 @@ public final class ApiGate implements CamelContextAware {
 
     private void takeSlot(Job run, boolean again, boolean witness) throws InterruptedException {
         lock.lockInterruptibly();
+        waiting++;
         try {
             while (true) {
                 run.giveUpWaiting(api, maxWait);
@@ -182,6 +190,7 @@ public final class ApiGate implements CamelContextAware {
             }
             inFlight++;
         } finally {
+            waiting--;
             lock.unlock();
         }
     }
@@ -379,8 +388,20 @@ public final class ApiGate implements CamelContextAware {
         return requestsPerSecond;
     }
 
-    CircuitBreaker.State getBreakerState() {
-        return breaker().map(CircuitBreaker::getState).orElse(CircuitBreaker.State.CLOSED);
+    /**
+     * The state of the breaker while a call is wanted. A breaker closes by an answer only, so it stays half open where the last
+     * job has ended without one; that says nothing about the API, and counts as closed.
+     *
+     * @param jobs that may want a call
+     */
+    CircuitBreaker.State breakerState(Collection<? extends Job> jobs) {
+        CircuitBreaker.State state = breaker().map(CircuitBreaker::getState).orElse(CircuitBreaker.State.CLOSED);
+        return isWanted(jobs) ? state : CircuitBreaker.State.CLOSED;
+    }
+
+    /** Whether a call waits for its slot or its answer, or one of the jobs will call again since its last call was not answered. */
+    private boolean isWanted(Collection<? extends Job> jobs) {
+        return locked(() -> waiting + inFlight > 0) || jobs.stream().anyMatch(job -> !job.isStopped() && job.isWaitingFor(api));
     }
 
     /** How often nobody was let in for a while, since the API had refused calls. */
@@ -407,7 +428,8 @@ public final class ApiGate implements CamelContextAware {
         lock.lock();
         try {
             long left = TimeUnit.NANOSECONDS.toMillis(pauseEnd - System.nanoTime());
-            ApiState.State state = isAway() ? ApiState.State.OPEN : left > 0 ? ApiState.State.PAUSED : ApiState.State.OK;
+            boolean open = breakerState(List.of(run)) != CircuitBreaker.State.CLOSED;
+            ApiState.State state = open ? ApiState.State.OPEN : left > 0 ? ApiState.State.PAUSED : ApiState.State.OK;
             Job.Calls calls = run.callsOf(api);
             return new ApiState(
                     api,

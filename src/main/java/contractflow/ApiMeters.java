@@ -8,10 +8,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import org.apache.camel.Exchange;
@@ -46,33 +48,54 @@ final class ApiMeters {
         this.registry = registry;
         this.api = api;
         duration = Timer.builder("contractflow.call.duration")
+                .description("Time from the request to the last byte of the answer; waiting for a slot or for the rate is not in it.")
                 .serviceLevelObjectives(BUCKETS)
                 .tag(API, api)
                 .register(registry);
-        retries = Counter.builder("contractflow.retries").tag(API, api).register(registry);
+        retries = Counter.builder("contractflow.retries")
+                .description("Calls that were made again, after a failure or a refusal.")
+                .tag(API, api)
+                .register(registry);
     }
 
-    /** Lets the gate's state be seen. */
-    void watch(ApiGate gate) {
-        gauge("contractflow.calls.in.flight", gate, ApiGate::getInFlight);
-        gauge("contractflow.concurrency.limit", gate, ApiGate::getLimit);
-        gauge("contractflow.concurrency.setting", gate, ApiGate::getConcurrency);
-        gauge("contractflow.requests.per.second.setting", gate, ApiGate::getRequestsPerSecond);
+    /**
+     * Lets the gate's state be seen.
+     *
+     * @param jobs those that this process works on
+     */
+    void watch(ApiGate gate, Supplier<? extends Collection<Job>> jobs) {
+        gauge("contractflow.calls.in.flight", "Calls that wait for an answer.", gate, ApiGate::getInFlight);
+        gauge(
+                "contractflow.concurrency.limit",
+                "Most calls in flight at present; a refusal lowers it, answers raise it again.",
+                gate,
+                ApiGate::getLimit);
+        gauge("contractflow.concurrency.setting", "Most calls in flight by the settings.", gate, ApiGate::getConcurrency);
+        gauge(
+                "contractflow.requests.per.second.setting",
+                "Most calls a second by the settings.",
+                gate,
+                ApiGate::getRequestsPerSecond);
         for (CircuitBreaker.State state : BREAKER_STATES) {
-            Gauge.builder("contractflow.breaker.state", gate, g -> g.getBreakerState() == state ? 1 : 0)
+            Gauge.builder("contractflow.breaker.state", gate, g -> g.breakerState(jobs.get()) == state ? 1 : 0)
+                    .description("1 for the state of the circuit breaker while calls are wanted; closed while none is wanted.")
                     .tag(API, api)
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
-        FunctionCounter.builder("contractflow.pauses", gate, ApiGate::getPauses).tag(API, api).register(registry);
+        FunctionCounter.builder("contractflow.pauses", gate, ApiGate::getPauses)
+                .description("Pauses that began because an API refused calls for going too fast.")
+                .tag(API, api)
+                .register(registry);
         FunctionCounter.builder("contractflow.paused", gate, g -> (double) g.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
+                .description("How long these pauses were, all together.")
                 .baseUnit("seconds")
                 .tag(API, api)
                 .register(registry);
     }
 
-    private void gauge(String name, ApiGate gate, ToDoubleFunction<ApiGate> value) {
-        Gauge.builder(name, gate, value).tag(API, api).register(registry);
+    private void gauge(String name, String description, ApiGate gate, ToDoubleFunction<ApiGate> value) {
+        Gauge.builder(name, gate, value).description(description).tag(API, api).register(registry);
     }
 
     /** A call has ended. */
@@ -82,7 +105,11 @@ final class ApiMeters {
     }
 
     private Counter callsWith(String status) {
-        return Counter.builder("contractflow.calls").tag(API, api).tag("status", status).register(registry);
+        return Counter.builder("contractflow.calls")
+                .description("Calls to an API, by the status of their answer.")
+                .tag(API, api)
+                .tag("status", status)
+                .register(registry);
     }
 
     /** What failed before is asked for again. */

@@ -8,7 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.support.CamelContextHelper;
 
-/** Lets the gates and the runs be seen from outside, once the routes have brought them. */
+/** Lets the gates, the runs and the warehouse be seen from outside, once the routes have brought them. */
 final class Observation implements CamelConfiguration {
 
     @Override
@@ -36,12 +36,13 @@ final class Observation implements CamelConfiguration {
 
     static void observe(CamelContext camel) {
         MeterRegistry meters = meters(camel);
-        camel.getRegistry().findByType(ApiGate.class).forEach(gate -> gate.measure(meters));
         Runs runs = CamelContextHelper.findSingleByType(camel, Runs.class);
         Progress progress = CamelContextHelper.findSingleByType(camel, Progress.class);
         // Where the work list alone is asked for, there are none.
         if (runs != null && progress != null) {
+            camel.getRegistry().findByType(ApiGate.class).forEach(gate -> gate.measure(meters, runs::inWork));
             new RunMeters(runs, progress).bindTo(meters);
         }
+        camel.getRegistry().findByType(LastRuns.class).forEach(lastRuns -> lastRuns.bindTo(meters));
     }
 }
