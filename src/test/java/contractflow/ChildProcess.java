@@ -47,9 +47,10 @@ final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-jar",
-                System.getProperty("contractflow.jar")));
+                "-XX:+UseSerialGC",
+                "-Xmx512m"));
+        command.addAll(ClassArchive.options());
+        command.addAll(List.of("-jar", System.getProperty("contractflow.jar")));
         command.addAll(List.of(arguments));
         return command;
     }
