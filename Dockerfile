@@ -14,7 +14,8 @@ COPY routes/ /opt/contractflow/routes/
 COPY sql/ /opt/contractflow/sql/
 
 # Settings of one's own are more of these, or a file in place of /opt/contractflow/application.properties.
-ENV FEED_DIRECTORY=/var/lib/contractflow/feeds \
+ENV LANG=C.UTF-8 \
+    FEED_DIRECTORY=/var/lib/contractflow/feeds \
     REPORT_DIRECTORY=/var/lib/contractflow/reports \
     STATE_DIRECTORY=/var/lib/contractflow \
     SERVER_HOST=0.0.0.0 \

@@ -1,5 +1,5 @@
--- Why the feed is more likely broken than right: it is so much smaller than its last runs. No row where nothing speaks against it,
--- which needs three complete runs at least. The same feed has the same name, whatever its digits.
+-- Why the feed is more likely broken than right: it is so much smaller than the last runs of its series. No row where nothing speaks
+-- against it, which needs three complete runs at least. The last part of a list has what is left, so the size of a part says nothing.
 WITH this AS (
   SELECT series, (SELECT count(*) FROM feed_row WHERE feed_row.run_id = run.run_id) AS rows
   FROM run
@@ -18,4 +18,5 @@ SELECT format('the feed has %s rows, %s %% fewer than the median of its last %s 
               to_char(usual.rows, 'FM999,999,990'))
 FROM this, usual
 WHERE usual.runs >= 3
+  AND NOT is_part(this.series)
   AND this.rows <= usual.rows * (1 - :#${properties:feed.max-shrink-percent}::numeric / 100)

@@ -1,5 +1,6 @@
 -- Closes the run with what became of each row of its feed, counted from the rows and the ledger alone. A row without
--- a fate is pending where the run was stopped; where nobody stopped it, something has lost that row: the run has failed.
+-- a fate is pending where the run was stopped; where nobody stopped it, something has lost that row: the run has failed. A run whose
+-- feed has changed since it was read is never complete.
 WITH fate AS (
   SELECT
     f.contract_id,
@@ -21,24 +22,35 @@ WITH fate AS (
     count(*) FILTER (WHERE outcome = 'duplicate')   AS duplicate,
     count(*) FILTER (WHERE outcome = 'pending')     AS pending
   FROM fate
+), late AS (
+  SELECT count(*) AS outdated FROM run_contract WHERE run_id = :#${variable.run.id} AND later_period IS NOT NULL
+), withdrawn AS (
+  -- A row that was cut off comes again whole, but nothing tells that it is the same one.
+  UPDATE dead_letter
+  SET status = 'discarded', resolved_at = now(), because = :#${variable.run.feedChange}::text
+  WHERE run_id = :#${variable.run.id} AND stage = 'feed' AND status = 'open' AND :#${variable.run.feedChange}::text IS NOT NULL
 ), missing AS (
   SELECT string_agg(contract_id, ', ') AS contracts
   FROM (SELECT contract_id FROM fate WHERE outcome = 'pending' ORDER BY contract_id LIMIT 20) first_ones
 )
 UPDATE run
-SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, dead = t.dead, duplicate = t.duplicate, pending = t.pending,
+SET rows = t.rows, loaded = t.loaded, unchanged = t.unchanged, outdated = late.outdated, dead = t.dead, duplicate = t.duplicate,
+    pending = t.pending,
     status = CASE
+               WHEN :#${variable.run.feedChange}::text IS NOT NULL THEN 'incomplete'
                WHEN t.pending = 0 THEN 'complete'
                WHEN :#${variable.run.stopReason}::text IS NOT NULL THEN 'incomplete'
                ELSE 'failed'
              END,
     reason = CASE
+               WHEN :#${variable.run.feedChange}::text IS NOT NULL THEN :#${variable.run.feedChange}::text
                WHEN t.pending = 0 THEN NULL
                WHEN :#${variable.run.stopReason}::text IS NOT NULL THEN :#${variable.run.stopReason}::text
                ELSE 'not accounted for: ' || m.contracts
              END,
     seconds = seconds + :#${variable.run.seconds}::numeric,
     finished_at = now()
-FROM total t, missing m
+FROM total t, late, missing m
 WHERE run_id = :#${variable.run.id} AND status = 'running'
-RETURNING run.run_id, status, run.rows, run.loaded, run.unchanged, run.dead, run.duplicate, run.pending, reason
+RETURNING run.run_id, status, run.rows, run.loaded, run.unchanged, run.outdated, run.dead, run.duplicate, run.pending,
+  reason

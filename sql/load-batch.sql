@@ -1,6 +1,6 @@
 -- Writes a batch of enriched contracts and its part of the ledger, both or neither. An open dead letter of a contract that is
 -- loaded has been replayed, whether somebody asked for that or the contract came again in a later feed. The usage of a month
--- never replaces that of a later one, nor settles its letters.
+-- never replaces that of a later one, nor settles its letters; the ledger says which contracts were left for that.
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
 -- Which field of an answer feeds which column is said here, in "enriched", and nowhere else. docs/editing.md shows how to add a
 -- column, and an API.
@@ -58,9 +58,10 @@ WITH batch AS (
       OR present.source         IS DISTINCT FROM excluded.source)
   RETURNING contract_id
 ), ledger AS (
-  INSERT INTO run_contract (run_id, contract_id, outcome)
-  SELECT :#${variable.run.id}, contract_id, CASE WHEN w.contract_id IS NULL THEN 'unchanged' ELSE 'loaded' END
-  FROM batch LEFT JOIN written w USING (contract_id)
+  INSERT INTO run_contract (run_id, contract_id, outcome, later_period)
+  SELECT :#${variable.run.id}, contract_id, CASE WHEN w.contract_id IS NULL THEN 'unchanged' ELSE 'loaded' END,
+    CASE WHEN p.usage_period > :#${variable.run.usagePeriod}::text THEN p.usage_period END
+  FROM batch LEFT JOIN written w USING (contract_id) LEFT JOIN contract_enriched p USING (contract_id)
   ON CONFLICT (run_id, contract_id) DO NOTHING
   RETURNING contract_id, outcome
 ), replayed AS (

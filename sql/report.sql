@@ -16,16 +16,27 @@ WITH this AS (
          percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::numeric AS seconds
   FROM earlier
 ), line AS (
-  SELECT 10 AS n, format('run %s of %s: %s', run_id, feed, upper(status)) || coalesce(', ' || reason, '') AS text FROM this
+  SELECT 10 AS n, format('run %s of %s: %s', run_id, feed, upper(status)) || coalesce(', ' || reason, '') ||
+              CASE WHEN status IN ('running', 'incomplete') THEN coalesce('; superseded by run ' || superseded_by, '') ELSE '' END AS text
+  FROM this
   UNION ALL
   SELECT 20, format('  %-10s %10s', word, to_char(value, 'FM999,999,999'))
   FROM this, LATERAL (VALUES ('rows', rows), ('loaded', loaded), ('unchanged', unchanged), ('dead', dead),
                              ('duplicate', duplicate), ('pending', pending)) AS v (word, value)
   UNION ALL
+  SELECT 25, format('  %s of the unchanged were left as they are: the table has usage of a later month than %s',
+                    to_char(outdated, 'FM999,999,999'), usage_period)
+  FROM this
+  WHERE outdated > 0
+  UNION ALL
   SELECT 30, format('  %-10s %10s', 'seconds', to_char(seconds, 'FM999,999,990.0')) FROM this
   UNION ALL
   SELECT 40, format('  %-10s %10s calls, %s ms on average', api, to_char(calls, 'FM999,999,999'), round(mean_latency_ms))
+             || CASE WHEN refused > 0 THEN format(', %s refused (%s %%)', to_char(refused, 'FM999,999,999'),
+                                                  to_char(100.0 * refused / calls, 'FM990.0')) ELSE '' END
   FROM run_api JOIN this USING (run_id)
+  UNION ALL
+  SELECT 45, '  ' || advice FROM run_advice JOIN this USING (run_id)
   UNION ALL
   SELECT 50, format('  dead at %-8s %4s  %s', stage, count(*), dead_letter.reason)
   FROM dead_letter, this

@@ -1,5 +1,5 @@
 -- The row of a contract, a column each, in the table's order and on one line, without what only a program reads.
-SELECT c.outcome, e.key AS name, regexp_replace(e.value, '[[:cntrl:]]+', ' ', 'g') AS value
+SELECT CASE WHEN c.later_period IS NULL THEN c.outcome ELSE 'outdated' END AS outcome, e.key AS name, regexp_replace(e.value, '[[:cntrl:]]+', ' ', 'g') AS value
 FROM run_contract c, contract_enriched, json_each_text(row_to_json(contract_enriched)) WITH ORDINALITY AS e (key, value, position)
 WHERE c.run_id = :#${variable.run.id}
   AND c.contract_id = :#${variable.contract.contractId}

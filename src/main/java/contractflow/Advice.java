@@ -20,14 +20,18 @@ final class Advice {
             // Of the others, each says what to check.
             return refused.isRepeatable() || !said.contains("; ") ? said + "; " + credentials(stage) : said;
         }
+        if (said.startsWith(ProxyFaults.WHO) || said.contains(": " + ProxyFaults.WHO)) {
+            return said + "; see http.proxy or, where it is empty, HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment";
+        }
         if (failure instanceof TokenUnavailable) {
             return said + "; see " + stage + ".oauth.token-url, and whether it can be reached from here";
         }
         if (failure instanceof RequestRefused) {
             return said + "; something else uses up the limits: see " + stage + ".concurrency and " + stage + ".requests-per-second";
         }
-        if (failure instanceof RecordRejected) {
-            return said + "; " + record(stage, listing);
+        if (failure instanceof RecordRejected rejected) {
+            String header = rejected.getReason().startsWith("400") ? ", and whether it wants a header, which " + stage + ".headers sends" : "";
+            return said + "; " + record(stage, listing) + header;
         }
         if (failure instanceof SetupException || failure instanceof FeedUnreadable) {
             return said;
@@ -44,15 +48,17 @@ final class Advice {
     private static String credentials(String stage) {
         return stage.equals("netsuite")
                 ? "check netsuite.token or netsuite.oauth.…, and what the integration's role may see"
-                : "check usage.token or usage.oauth.…";
+                : "check " + stage + ".token or " + stage + ".oauth.…";
     }
 
     private static String record(String stage, boolean listing) {
         if (listing) {
             return "see what sql/netsuite-contracts.sql asks for";
         }
-        return stage.equals("netsuite")
-                ? "see whether netsuite.record-type is right, and whether the integration's role may see the record"
-                : "see whether usage.meter is right, and whether the usage API knows the customer";
+        return switch (stage) {
+            case "netsuite" -> "see whether netsuite.record-type is right, and whether the integration's role may see the record";
+            case "usage" -> "see whether usage.meter is right, and whether the usage API knows the customer";
+            default -> "see what the routes ask " + stage + " for";
+        };
     }
 }

@@ -1,5 +1,8 @@
 package contractflow;
 
+import static contractflow.RecordRejected.Source.API;
+import static contractflow.RecordRejected.Source.UNEXPECTED_ANSWER;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -10,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -20,7 +22,6 @@ import org.apache.camel.Message;
  */
 public final class ApiAnswer {
 
-    private static final Pattern ERROR_CODE = Pattern.compile("[A-Za-z0-9_.-]{1,60}");
     private static final int EXCERPT = 300;
 
     /**
@@ -29,7 +30,7 @@ public final class ApiAnswer {
      * @throws ServiceUnavailable where it is none: a maintenance page, or a body cut short
      */
     public JsonNode read(Exchange exchange) throws IOException {
-        byte[] body = bytes(exchange.getMessage());
+        byte[] body = AnswerBody.bytes(exchange.getMessage());
         try {
             JsonNode json = Json.exact().readTree(body);
             if (!json.isMissingNode()) {
@@ -38,7 +39,7 @@ public final class ApiAnswer {
         } catch (JsonProcessingException e) {
             throw unavailable(exchange, ", which is not JSON: " + e.getOriginalMessage());
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new RecordRejected("unexpected answer", "a number that nothing can hold: " + e.getMessage());
+            throw new RecordRejected("unexpected answer", "a number that nothing can hold: " + e.getMessage(), UNEXPECTED_ANSWER);
         }
         throw unavailable(exchange, " without a body");
     }
@@ -49,55 +50,57 @@ public final class ApiAnswer {
      * @throws ServiceUnavailable where it is none; without its text, which may be a token
      */
     public JsonNode readToken(Exchange exchange) {
-        JsonNode json = jsonOrNull(exchange.getMessage());
+        JsonNode json = AnswerBody.objectOrNull(exchange.getMessage());
         if (json == null) {
             throw unavailable(exchange, " without a JSON object");
         }
         return json;
     }
 
-    /** The API is away. */
+    /** What has answered is not the API, or not able to. A page that says 401 may be about a token that has ended. */
     public void unavailable(Exchange exchange) {
+        AccessToken shown = exchange.getProperty(AccessToken.SHOWN, AccessToken.class);
+        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
+        if (AnswerBody.status(exchange.getMessage()) == 401 && shown != null && inquiry != null && !inquiry.hasRepeatedCredentials()) {
+            shown.refuse();
+        }
         throw unavailable(exchange, "");
     }
 
     private static ServiceUnavailable unavailable(Exchange exchange, String why) {
-        return new ServiceUnavailable(said(exchange) + why, status(exchange.getMessage()));
+        return new ServiceUnavailable(said(exchange) + why, AnswerBody.status(exchange.getMessage()));
     }
 
-    /** The API asks to go slower, and perhaps says for how long. */
+    /** The call was one too many, and perhaps the API says how long to wait. */
     public void refused(Exchange exchange) {
-        String retryAfter = exchange.getMessage().getHeader("Retry-After", String.class);
-        throw new RequestRefused(said(exchange), retryAfter == null ? null : retryAfter(retryAfter, Instant.now()));
+        Message answer = exchange.getMessage();
+        throw new RequestRefused(
+                said(exchange),
+                Refusal.of(AnswerBody.status(answer), AnswerBody.errorCode(answer), name -> answer.getHeader(name, String.class), Instant.now()));
     }
 
-    /** The API does not know us. */
+    /** The API does not know us, or does not let us see the record. */
     public void credentialsRefused(Exchange exchange) {
-        boolean unauthorized = status(exchange.getMessage()) == 401;
+        int status = AnswerBody.status(exchange.getMessage());
         AccessToken shown = exchange.getProperty(AccessToken.SHOWN, AccessToken.class);
-        if (unauthorized && shown != null) {
+        if (status == 401 && shown != null) {
             shown.refuse();
         }
-        throw new CredentialsRefused(said(exchange), unauthorized);
+        throw new CredentialsRefused(said(exchange), status, reason(exchange));
     }
 
     /** The token endpoint does not know us, and a person has to look why: the variable {@code check} says where. */
     public void tokenRefused(Exchange exchange) {
-        throw new CredentialsRefused(said(exchange) + "; check " + exchange.getVariable("check"), false);
+        throw new CredentialsRefused(said(exchange) + "; check " + exchange.getVariable("check"));
     }
 
-    /** The record is at fault. */
+    /** The API finds fault with the record. */
     public void recordRejected(Exchange exchange) {
-        String code = errorCode(exchange.getMessage());
-        throw new RecordRejected((status(exchange.getMessage()) + " " + code).strip(), said(exchange));
+        throw new RecordRejected(reason(exchange), said(exchange), API);
     }
 
-    /** Whether a 400 is a refusal for going too fast, which some NetSuite services write that way. */
-    public boolean isConcurrencyLimit(Exchange exchange) {
-        return switch (errorCode(exchange.getMessage())) {
-            case "CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED" -> true;
-            default -> false;
-        };
+    private static String reason(Exchange exchange) {
+        return (AnswerBody.status(exchange.getMessage()) + " " + AnswerBody.errorCode(exchange.getMessage())).strip();
     }
 
     /**
@@ -118,10 +121,14 @@ public final class ApiAnswer {
     /**
      * The answer must be a page of what a query yields.
      *
-     * @throws RecordRejected where it is something else
+     * @throws RecordRejected where it is a page of something else
+     * @throws ServiceUnavailable where it is no page at all
      */
     public JsonNode aboutPage(Exchange exchange) {
         JsonNode page = exchange.getMessage().getBody(JsonNode.class);
+        if (!page.has("items") && !page.has("hasMore")) {
+            throw unavailable(exchange, ", which is not a page of a query: " + excerpt(page.toString()));
+        }
         if (!page.path("items").isArray() || !page.path("hasMore").isBoolean()) {
             throw unexpected("NetSuite's answer is not a page of a query", page);
         }
@@ -149,7 +156,7 @@ public final class ApiAnswer {
     }
 
     private static RecordRejected unexpected(String what, JsonNode answer) {
-        return new RecordRejected("unexpected answer", what + ": " + excerpt(answer.toString()));
+        return new RecordRejected("unexpected answer", what + ": " + excerpt(answer.toString()), UNEXPECTED_ANSWER);
     }
 
     /**
@@ -178,17 +185,17 @@ public final class ApiAnswer {
         Message answer = exchange.getMessage();
         StringBuilder said = new StringBuilder(String.valueOf(exchange.getVariable("stage")))
                 .append(" answered ")
-                .append(status(answer));
-        JsonNode error = jsonOrNull(answer);
-        String code = errorCode(answer);
+                .append(AnswerBody.status(answer));
+        JsonNode error = AnswerBody.objectOrNull(answer);
+        String code = AnswerBody.errorCode(answer);
         if (!code.isEmpty()) {
             said.append(' ').append(code);
         }
         String detail = error == null
-                ? new String(bytes(answer), StandardCharsets.UTF_8)
+                ? new String(AnswerBody.bytes(answer), StandardCharsets.UTF_8)
                 : error.at("/o:errorDetails/0/detail")
                         .asText(error.path("detail").asText(error.path("error_description").asText(error.path("title").asText())));
-        if (!detail.isBlank() && status(answer) != 200) {
+        if (!detail.isBlank() && AnswerBody.status(answer) != 200) {
             said.append(": ").append(excerpt(detail));
         }
         String operation = answer.getHeader("X-N-OperationId", String.class);
@@ -196,30 +203,6 @@ public final class ApiAnswer {
             said.append(" (operation ").append(excerpt(operation)).append(')');
         }
         return said.toString();
-    }
-
-    private static int status(Message answer) {
-        return answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-    }
-
-    private static String errorCode(Message answer) {
-        JsonNode error = jsonOrNull(answer);
-        String code = error == null ? "" : error.at("/o:errorDetails/0/o:errorCode").asText(error.path("error").asText());
-        return ERROR_CODE.matcher(code).matches() ? code : "";
-    }
-
-    private static JsonNode jsonOrNull(Message answer) {
-        try {
-            JsonNode json = Json.exact().readTree(bytes(answer));
-            return json.isObject() ? json : null;
-        } catch (IOException | NumberFormatException | ArithmeticException notJson) {
-            return null;
-        }
-    }
-
-    private static byte[] bytes(Message answer) {
-        byte[] bytes = answer.getBody(byte[].class);
-        return bytes == null ? new byte[0] : bytes;
     }
 
     private static String excerpt(String text) {

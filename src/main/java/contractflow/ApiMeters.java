@@ -8,10 +8,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import org.apache.camel.Exchange;
@@ -46,33 +48,55 @@ final class ApiMeters {
         this.registry = registry;
         this.api = api;
         duration = Timer.builder("contractflow.call.duration")
+                .description("Time from the request to the last byte of the answer; waiting for a slot or for the rate is not in it.")
                 .serviceLevelObjectives(BUCKETS)
                 .tag(API, api)
                 .register(registry);
-        retries = Counter.builder("contractflow.retries").tag(API, api).register(registry);
+        retries = Counter.builder("contractflow.retries")
+                .description("Calls that were made again, after a failure or a refusal.")
+                .tag(API, api)
+                .register(registry);
     }
 
-    /** Lets the gate's state be seen. */
-    void watch(ApiGate gate) {
-        gauge("contractflow.calls.in.flight", gate, ApiGate::getInFlight);
-        gauge("contractflow.concurrency.limit", gate, ApiGate::getLimit);
-        gauge("contractflow.concurrency.setting", gate, ApiGate::getConcurrency);
-        gauge("contractflow.requests.per.second.setting", gate, ApiGate::getRequestsPerSecond);
+    /**
+     * Lets the limits and their state be seen.
+     *
+     * @param jobs those that this process works on
+     */
+    void watch(ApiLimits limits, Supplier<? extends Collection<Job>> jobs) {
+        gauge("contractflow.calls.in.flight", "Calls that wait for an answer.", limits, ApiLimits::getInFlight);
+        gauge(
+                "contractflow.concurrency.limit",
+                "Most calls in flight at present; a refusal lowers it to what the API accepted, trials raise it again.",
+                limits,
+                ApiLimits::getLimit);
+        gauge("contractflow.concurrency.setting", "Most calls in flight by the settings.", limits, ApiLimits::getConcurrency);
+        gauge("contractflow.requests.per.second.limit", "Most calls a second at present, learnt in the same way.", limits, ApiLimits::getRate);
+        gauge(
+                "contractflow.requests.per.second.setting",
+                "Most calls a second by the settings.",
+                limits,
+                ApiLimits::getRequestsPerSecond);
         for (CircuitBreaker.State state : BREAKER_STATES) {
-            Gauge.builder("contractflow.breaker.state", gate, g -> g.getBreakerState() == state ? 1 : 0)
+            Gauge.builder("contractflow.breaker.state", limits, l -> l.breakerState(jobs.get()) == state ? 1 : 0)
+                    .description("1 for the state of the circuit breaker while calls are wanted; closed while none is wanted.")
                     .tag(API, api)
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
-        FunctionCounter.builder("contractflow.pauses", gate, ApiGate::getPauses).tag(API, api).register(registry);
-        FunctionCounter.builder("contractflow.paused", gate, g -> (double) g.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
+        FunctionCounter.builder("contractflow.pauses", limits, ApiLimits::getPauses)
+                .description("Pauses that began because an API refused calls for going too fast.")
+                .tag(API, api)
+                .register(registry);
+        FunctionCounter.builder("contractflow.paused", limits, l -> (double) l.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
+                .description("How long these pauses were, all together.")
                 .baseUnit("seconds")
                 .tag(API, api)
                 .register(registry);
     }
 
-    private void gauge(String name, ApiGate gate, ToDoubleFunction<ApiGate> value) {
-        Gauge.builder(name, gate, value).tag(API, api).register(registry);
+    private void gauge(String name, String description, ApiLimits limits, ToDoubleFunction<ApiLimits> value) {
+        Gauge.builder(name, limits, value).description(description).tag(API, api).register(registry);
     }
 
     /** A call has ended. */
@@ -82,7 +106,11 @@ final class ApiMeters {
     }
 
     private Counter callsWith(String status) {
-        return Counter.builder("contractflow.calls").tag(API, api).tag("status", status).register(registry);
+        return Counter.builder("contractflow.calls")
+                .description("Calls to an API, by the status of their answer.")
+                .tag(API, api)
+                .tag("status", status)
+                .register(registry);
     }
 
     /** What failed before is asked for again. */

@@ -17,7 +17,9 @@ public final class Backoff implements Processor {
     @Override
     public void process(Exchange exchange) {
         int attempts = exchange.getVariable("contract", Inquiry.class).getAttempts();
-        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, fullJitter(FIRST, attempts, LONGEST).toMillis());
+        // A token that was refused is replaced at once, or by nothing.
+        boolean soon = WarehouseFault.failure(exchange) instanceof CredentialsRefused;
+        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, soon ? 0 : fullJitter(FIRST, attempts, LONGEST).toMillis());
     }
 
     /**

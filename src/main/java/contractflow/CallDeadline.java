@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -15,6 +19,7 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -22,9 +27,9 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 /**
  * Bounds a whole HTTP call, from the wait for a connection to the answer's last byte. HttpClient's own timeouts run between two
  * bytes: a server that drips would hold its slot for ever. The answer's size is bounded as well. What else holds for every call,
- * {@link Redaction} and {@link ServerTrust}, comes with it.
+ * {@link Redaction} and {@link ServerTrust}, comes with it, and so do the API's {@link ExtraHeaders}.
  */
-public final class CallDeadline implements HttpClientConfigurer {
+public final class CallDeadline implements HttpClientConfigurer, CamelContextAware {
 
     /** An answer about one record has some thousand bytes. */
     private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
@@ -32,6 +37,8 @@ public final class CallDeadline implements HttpClientConfigurer {
     private static final ScheduledThreadPoolExecutor CLOCK = clock();
 
     private Duration timeout;
+    private List<Header> headers = List.of();
+    private CamelContext camel;
 
     /**
      * @param timeout in Camel's notation, such as 30s
@@ -40,11 +47,29 @@ public final class CallDeadline implements HttpClientConfigurer {
         this.timeout = Durations.parse(timeout);
     }
 
+    /**
+     * @param headers that each call has besides its own, such as Accept-Language: en-US, with | between two of them
+     */
+    public void setHeaders(String headers) {
+        this.headers = ExtraHeaders.parse(headers);
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camel;
+    }
+
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
+        client.setDefaultHeaders(headers);
         client.addExecInterceptorFirst("deadline", this::call);
         // Each goes before the last: what they get is the whole answer.
-        client.addExecInterceptorFirst("redaction", new Redaction());
+        client.addExecInterceptorFirst("redaction", new Redaction(camel == null ? Set.of() : HttpProxies.of(camel).secrets()));
         client.addExecInterceptorFirst("server-trust", new ServerTrust());
     }
 

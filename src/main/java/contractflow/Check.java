@@ -13,6 +13,7 @@ public final class Check {
     private final int sampleSize;
     private final PrintStream out;
     private final Set<String> silent = new HashSet<>();
+    private final Set<String> failed = new HashSet<>();
     private final Map<String, Boolean> filledColumns = new LinkedHashMap<>();
     private Feed feed;
     private Listing listing;
@@ -81,6 +82,11 @@ public final class Check {
     /** The API has not answered, so that each contract would only say so again. */
     void silence(String api) {
         silent.add(api);
+    }
+
+    /** Whether the API has answered every contract so far, for all that is known; asked once for each failure. */
+    boolean isFirstFailureOf(String api) {
+        return failed.add(api);
     }
 
     public boolean isAsking(String api) {

@@ -43,6 +43,10 @@ final class CheckCommand implements Callable<Integer> {
         Check check = new Check(file == null ? null : Feed.of(file), sample, System.out);
         return contractFlow.withAllRoutesAsItIs(routes -> {
             check.ok("settings", "each of them is known, and says what it can mean");
+            String proxies = HttpProxies.describe(routes.getCamelContext());
+            if (!proxies.isEmpty()) {
+                check.note("proxy", "calls: " + proxies);
+            }
             ContractFlow.ask(routes, "direct:check-setup", null, check, Object.class);
             return check.isClean() ? ExitCode.ALL_LOADED : ExitCode.COULD_NOT_RUN;
         });

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,9 +80,15 @@ public final class Checks {
         check.problem(stage, about + Advice.about(stage, failure, inquiry instanceof Page));
         if (stage.equals("load")) {
             check.setLoadable(WarehouseFault.isData(exchange));
-        } else if (!(failure instanceof RecordRejected)) {
+        } else if (!(failure instanceof RecordRejected) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {
             check.silence(stage);
         }
+    }
+
+    /** Whether another contract may be answered all the same. */
+    private static boolean mayBeOfRecord(Throwable failure) {
+        return failure instanceof CredentialsRefused refused && refused.isAboutRecord() && !refused.isRepeatable()
+                || failure instanceof ServiceUnavailable unavailable && unavailable.getStatus() / 100 == 4;
     }
 
     /** What lacks whatever the next start does; the rest is kept for {@link Tables#lookAhead}. */
@@ -95,14 +102,22 @@ public final class Checks {
         if (check.getFeed() == null && Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
                 files.filter(Checks::isFeed)
-                        .max(Comparator.comparing(file -> file.toFile().lastModified()))
-                        .ifPresent(file -> check.setFeed(Feed.of(file.toFile())));
+                        .max(Comparator.comparing(file -> lastModified(file)))
+                        .ifPresent(file -> check.setFeed(Feed.at(file)));
             }
         }
     }
 
     private static boolean isFeed(Path file) {
-        return Files.isRegularFile(file) && file.getFileName().toString().matches("(?i)[^.].*[.](csv|json|ndjson|jsonl)");
+        return Files.isRegularFile(file) && FeedFolder.isFeed(file);
+    }
+
+    private static FileTime lastModified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
     }
 
     /** The contracts of a file. */
@@ -171,7 +186,7 @@ public final class Checks {
     private static BigDecimal latency(Check check, Run run, String api) {
         return run.getCalls().stream()
                 .filter(calls -> calls.getApi().equals(api) && check.isAsking(api))
-                .map(Job.Calls::getMeanLatencyMillis)
+                .map(Calls::getMeanLatencyMillis)
                 .findFirst()
                 .orElse(null);
     }

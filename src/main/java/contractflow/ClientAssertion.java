@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.UUID;
 
-/** The signed statement that this process shows to get an access token: who it is, what it wants, and until when that stands. */
+/**
+ * The signed statement that this process shows to get an access token: who it is, what it wants, and until when that stands. It has
+ * the claims that RFC 7523 demands, and is good for one request.
+ */
 public final class ClientAssertion {
 
     /** Long enough for two clocks that differ by some minutes; NetSuite allows an hour. */
@@ -78,10 +82,12 @@ public final class ClientAssertion {
                         .build(),
                 new JWTClaimsSet.Builder()
                         .issuer(clientId)
+                        .subject(clientId)
                         .audience(audience)
                         .claim("scope", List.of(scope.strip().split("\\s+")))
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(STANDS)))
+                        .jwtID(UUID.randomUUID().toString())
                         .build());
         assertion.sign(key.signer());
         return assertion.serialize();

@@ -107,7 +107,7 @@ public final class ContractFlow implements Callable<Integer> {
         });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             contractFlow.tell(failure);
-            return WarehouseFault.saysAway(failure) ? ExitCode.INCOMPLETE : ExitCode.COULD_NOT_RUN;
+            return failure instanceof RunLeftOpen || Failure.mayBeBetterLater(failure) ? ExitCode.INCOMPLETE : ExitCode.COULD_NOT_RUN;
         });
         return commandLine;
     }
@@ -217,6 +217,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     /** Credentials that are refused stop the start; an API that is away does not. */
     private static void signIn(Main main) throws InterruptedException {
+        HttpProxies.log(main.getCamelContext());
         for (Credentials credentials : main.getCamelContext().getRegistry().findByType(Credentials.class)) {
             credentials.signIn();
         }

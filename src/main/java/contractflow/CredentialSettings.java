@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** What the settings of credentials and trust must say together, and the files that they name must hold. */
+/** What the settings of calls, credentials and trust must say together, and the files that they name must hold. */
 final class CredentialSettings {
 
     private static final List<String> NETSUITE_OAUTH =
@@ -14,13 +14,16 @@ final class CredentialSettings {
             List.of("usage.oauth.client-id", "usage.oauth.client-secret", "usage.oauth.token-url");
 
     private final UnaryOperator<String> values;
+    private final UnaryOperator<String> environment;
     private final List<String> faults = new ArrayList<>();
 
     /**
      * @param values of the settings by their keys; empty where there is none
+     * @param environment the variables by their names; null where there is none
      */
-    CredentialSettings(UnaryOperator<String> values) {
+    CredentialSettings(UnaryOperator<String> values, UnaryOperator<String> environment) {
         this.values = values;
+        this.environment = environment;
     }
 
     /** What is wrong, a line each, without any value. */
@@ -33,6 +36,10 @@ final class CredentialSettings {
         shortest("server.token");
         secret("usage.oauth.client-secret");
         secret("warehouse.password");
+        String proxyPassword = secret("http.proxy-password");
+        usable("", () -> HttpProxies.of(value("http.proxy"), proxyPassword, environment));
+        usable("netsuite.headers ", () -> ExtraHeaders.parse(value("netsuite.headers")));
+        usable("usage.headers ", () -> ExtraHeaders.parse(value("usage.headers")));
         file("netsuite.oauth.private-key-file", path -> ClientAssertion.key("netsuite.oauth.private-key", path));
         file("tls.ca-file", TrustedServers::certificates);
         return faults;
@@ -92,11 +99,15 @@ final class CredentialSettings {
 
     private void file(String key, Consumer<String> reader) {
         if (!value(key).isEmpty()) {
-            try {
-                reader.accept(value(key));
-            } catch (SetupException e) {
-                faults.add(e.getMessage());
-            }
+            usable("", () -> reader.accept(value(key)));
+        }
+    }
+
+    private void usable(String named, Runnable reader) {
+        try {
+            reader.run();
+        } catch (SetupException e) {
+            faults.add(named + e.getMessage());
         }
     }
 }

@@ -171,7 +171,7 @@ public final class Credentials {
             }
             return given.isEmpty() ? ask() : AccessToken.lasting(given);
         } catch (SetupException e) {
-            throw new CredentialsRefused(e.getMessage(), false);
+            throw new CredentialsRefused(e.getMessage());
         } catch (ServiceUnavailable e) {
             throw new TokenUnavailable(e.getMessage());
         }
@@ -182,6 +182,9 @@ public final class Credentials {
         String endpoint = api + "'s token endpoint";
         Exchange answer = routes.request(route, exchange -> exchange.setVariable("stage", endpoint));
         Exception failure = answer.getException();
+        if (failure instanceof RequestRefused refused) {
+            throw refused.ofTokens();
+        }
         if (failure instanceof ApiException || failure instanceof SetupException) {
             throw (RuntimeException) failure;
         }

@@ -1,21 +1,44 @@
 package contractflow;
 
-/** The API does not know us, or we do not know its server; it would be the same for every other record. */
+/**
+ * The API does not know us, does not let us see a record, or we do not know its server. Where it was the API that said so, one
+ * record alone may be behind it; else it would be the same for every other record.
+ */
 public final class CredentialsRefused extends ApiException {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean repeatable;
+    private final int status;
+    private final String reason;
 
-    /**
-     * @param repeatable whether one repeat is worth it: under load a good token has been refused
-     */
-    public CredentialsRefused(String message, boolean repeatable) {
-        super(message);
-        this.repeatable = repeatable;
+    /** It is the same for every record. */
+    public CredentialsRefused(String message) {
+        this(message, 0, "");
     }
 
+    /**
+     * The API has said so, of one record.
+     *
+     * @param status 401 or 403
+     * @param reason what the report counts the record under, where it turns out that it alone is refused
+     */
+    CredentialsRefused(String message, int status, String reason) {
+        super(message);
+        this.status = status;
+        this.reason = reason;
+    }
+
+    /** Whether one repeat with a new token is worth it: under load a good token has been refused. */
     public boolean isRepeatable() {
-        return repeatable;
+        return status == 401;
+    }
+
+    /** Whether the API has refused one record, rather than everything being refused before it was asked. */
+    boolean isAboutRecord() {
+        return status != 0;
+    }
+
+    String getReason() {
+        return reason;
     }
 }

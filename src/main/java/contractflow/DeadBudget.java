@@ -15,6 +15,11 @@ record DeadBudget(double maxPercent, long minRows) {
     }
 
     String reason(long dead, long rows) {
-        return String.format(Locale.ROOT, "%d of %d rows are dead letters, more than %s %%", dead, rows, maxPercent);
+        return String.format(
+                Locale.ROOT,
+                "%d of %d rows are dead letters, more than %s %% (run.max-dead-percent): replay or discard them, or allow more",
+                dead,
+                rows,
+                maxPercent);
     }
 }

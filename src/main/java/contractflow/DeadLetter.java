@@ -48,7 +48,12 @@ public record DeadLetter(long lineNumber, String stage, String reason, String er
         if (rejected != null) {
             return rejected.getReason();
         }
+        CredentialsRefused refused = ObjectHelper.getException(CredentialsRefused.class, failure);
+        if (refused != null && refused.isAboutRecord()) {
+            return refused.getReason();
+        }
         if (ObjectHelper.getException(ServiceUnavailable.class, failure) != null
+                || ObjectHelper.getException(RequestRefused.class, failure) != null
                 || ObjectHelper.getException(IOException.class, failure) != null && !stage.equals("load")) {
             return EXHAUSTED;
         }

@@ -1,16 +1,22 @@
 package contractflow;
 
 import java.net.BindException;
+import org.apache.camel.util.ObjectHelper;
 
 /** A failure in one line, for whoever set the process up. */
 final class Failure {
 
     private Failure() {}
 
+    /** Whether the same command may do later. */
+    static boolean mayBeBetterLater(Throwable failure) {
+        return WarehouseFault.saysAway(failure) || ObjectHelper.getException(FeedChanged.class, failure) != null;
+    }
+
     static String describe(Throwable failure) {
         Throwable root = failure;
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof SetupException || t instanceof FeedUnreadable || t instanceof FeedInUse) {
+            if (t instanceof SetupException || t instanceof FeedUnreadable || t instanceof FeedChanged || t instanceof FeedInUse) {
                 return t.getMessage();
             }
             if (t instanceof BindException) {

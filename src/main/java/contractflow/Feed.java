@@ -2,14 +2,8 @@ package contractflow;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -17,9 +11,9 @@ import java.util.Locale;
  *
  * @param path where it lies
  * @param format null where there is no file: for dead letters, which are in the database already, and for what a fetch asks for
- * @param sha256 of its content, in hex: two files of one content are one feed
+ * @param content what lay there when it was taken
  */
-public record Feed(Path path, Format format, String sha256) {
+public record Feed(Path path, Format format, FeedContent content) {
 
     /** How the rows of a feed are written. */
     public enum Format {
@@ -31,30 +25,79 @@ public record Feed(Path path, Format format, String sha256) {
         NDJSON
     }
 
+    /** What lies in no file. */
+    Feed(Path path, Format format, String name) {
+        this(path, format, new FeedContent(name, null, true));
+    }
+
     /**
-     * @throws FeedUnreadable where there is no such file, it cannot be read, or its name does not tell its format
+     * The feed in a file that is named on the command line.
+     *
+     * @see #at
      */
-    public static Feed of(File file) throws FeedUnreadable {
-        Path path = file.toPath();
+    public static Feed of(File file) {
+        return at(file.toPath());
+    }
+
+    /**
+     * The feed in a file. A path is taken as it is, also where its name cannot be written in the characters of the locale.
+     *
+     * @throws FeedUnreadable where there is no such file, it cannot be read, or its name does not tell its format
+     * @throws FeedChanged where it is written at the same time
+     */
+    public static Feed at(Path path) throws FeedUnreadable, FeedChanged {
+        find(path);
+        try {
+            return new Feed(path, formatOf(path), FeedContent.of(path));
+        } catch (IOException e) {
+            throw new FeedUnreadable(path + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A file that may be a feed, which is not read yet.
+     *
+     * @throws FeedUnreadable where there is no such file, or its name does not tell its format
+     */
+    static FoundFeed find(Path path) throws FeedUnreadable {
         if (!Files.isRegularFile(path)) {
             throw new FeedUnreadable(path + ": there is no such file");
         }
-        return new Feed(path, formatOf(path), sha256(path));
+        formatOf(path);
+        try {
+            return new FoundFeed(path, FileState.of(path));
+        } catch (IOException e) {
+            throw new FeedUnreadable(path + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** The dead letters of the warehouse, which are worked on as a feed, by one process at a time. */
     public static Feed ofDeadLetters() {
-        return new Feed(Path.of("dead letters"), null, "dead letters");
+        return withoutFile("dead letters");
     }
 
     /** What NetSuite lists, which is fetched by one process at a time. */
     static Feed ofNetSuite() {
-        return new Feed(Path.of("the feed from NetSuite"), null, "the feed from NetSuite");
+        return withoutFile("the feed from NetSuite");
+    }
+
+    private static Feed withoutFile(String name) {
+        return new Feed(Path.of(name), null, name);
     }
 
     /** The file's name, without its folders. */
     public String name() {
         return path.getFileName().toString();
+    }
+
+    /** Of its content, in hex; two files of one content are one feed. */
+    public String sha256() {
+        return content.sha256();
+    }
+
+    /** Whether it lies in a file. */
+    boolean isFile() {
+        return content.state() != null;
     }
 
     private static Format formatOf(Path path) throws FeedUnreadable {
@@ -67,19 +110,5 @@ public record Feed(Path path, Format format, String sha256) {
             default -> throw new FeedUnreadable(
                     path + ": the name must end in .csv, .json, .ndjson or .jsonl, which say how to read it");
         };
-    }
-
-    private static String sha256(Path path) throws FeedUnreadable {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream content = new DigestInputStream(Files.newInputStream(path), digest)) {
-                content.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new FeedUnreadable(path + ": cannot be read: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

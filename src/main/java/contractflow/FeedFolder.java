@@ -1,74 +1,248 @@
 package contractflow;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import org.apache.camel.Variable;
-import org.apache.camel.component.file.GenericFile;
-import org.apache.camel.component.file.GenericFileFilter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder that feeds are dropped into. A finished feed leaves it for {@code done/}, an unreadable one for {@code failed/}; an
- * incomplete one stays, and is taken up again when it is touched or the process starts again.
+ * The folder that feeds are dropped into. The oldest one that is completely written comes first. A finished feed leaves the folder
+ * for {@code done/}, an unreadable one for {@code failed/}; an incomplete one stays, and is taken up again when it is touched or the
+ * process starts again. A file that cannot be taken is named once, and those behind it are run.
  */
-public final class FeedFolder implements GenericFileFilter<File> {
+public final class FeedFolder {
 
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final Logger LOG = LoggerFactory.getLogger(FeedFolder.class);
 
-    /** Feeds that stay, and when they were last written, in ms since 1970. */
-    private final Map<Path, Long> staying = new ConcurrentHashMap<>();
+    /** Comparing a feed before it is moved may take a while. */
+    private static final Duration UNTIL_MOVED_AGAIN = Duration.ofSeconds(5);
 
-    private volatile Path expected;
+    /** Feeds that stay, as they were when they were taken. */
+    private final Map<Path, FileState> staying = new HashMap<>();
 
-    @Override
-    public boolean accept(GenericFile<File> file) {
-        Long left = staying.get(file.getFile().toPath());
-        return left == null || left != file.getLastModified();
+    /** Feeds whose run is over, but which cannot be moved. */
+    private final Map<Path, Unmoved> unmoved = new HashMap<>();
+
+    private final FeedArchive archive = new FeedArchive();
+    private Path directory;
+    private SettledFiles settled;
+    private Path expected;
+    private boolean expectedIsWhole;
+
+    /** The files that cannot be taken, and why. */
+    private volatile Map<String, String> problems = Map.of();
+
+    /**
+     * @param reason why it was not run; null where it was
+     * @param problem why it cannot be moved
+     * @param triedAt when it was tried last
+     */
+    private record Unmoved(Feed feed, String folder, String reason, String problem, long triedAt) {}
+
+    /**
+     * @param directory made where it is missing
+     */
+    public void setDirectory(String directory) {
+        this.directory = Path.of(directory);
+    }
+
+    /**
+     * @param settleTime in Camel's notation, such as 10s: how long a file has to be unchanged until it is taken
+     */
+    public void setSettleTime(String settleTime) {
+        this.settled = new SettledFiles(Durations.parse(settleTime));
+    }
+
+    /** Whether the name is that of a feed. */
+    static boolean isFeed(Path file) {
+        return file.getFileName().toString().matches("(?is)[^.].*[.](csv|json|ndjson|jsonl)");
+    }
+
+    /** The feed that is to be run next; null where there is none. */
+    public synchronized FoundFeed next() {
+        Map<String, String> now = new LinkedHashMap<>();
+        FoundFeed next = null;
+        try {
+            archive.tend();
+            List<FoundFeed> files = files();
+            List<Path> paths = files.stream().map(FoundFeed::path).toList();
+            staying.keySet().retainAll(paths);
+            settled.retain(paths);
+            moveAgain(now);
+            next = choose(files, now);
+        } catch (IOException e) {
+            now.put(directory.toString(), "cannot be read: " + describe(e));
+        }
+        now.forEach((name, problem) -> {
+            if (!problem.equals(problems.get(name))) {
+                LOG.warn("{} is passed over: it {}", name, problem);
+            }
+        });
+        problems = now;
+        return next;
+    }
+
+    private List<FoundFeed> files() throws IOException {
+        List<FoundFeed> files = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(FeedArchive.folder(directory), FeedFolder::isFeed)) {
+            for (Path path : entries) {
+                FileState state = state(path);
+                if (state != null) {
+                    files.add(new FoundFeed(path, state));
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        files.sort(Comparator.comparing((FoundFeed file) -> file.state().modified()).thenComparing(FoundFeed::name));
+        return files;
+    }
+
+    /** Null where the file has gone meanwhile. */
+    private static FileState state(Path path) {
+        try {
+            return FileState.of(path);
+        } catch (IOException e) {
+            boolean gone = e instanceof NoSuchFileException && !Files.isSymbolicLink(path);
+            return gone ? null : FileState.UNKNOWN;
+        }
+    }
+
+    /** The oldest one that can be taken. One that is still being written is waited for only for a while. */
+    private FoundFeed choose(List<FoundFeed> files, Map<String, String> problemsNow) {
+        for (FoundFeed file : files) {
+            Path path = file.path();
+            if (unmoved.containsKey(path) || file.state().equals(staying.get(path))) {
+                continue;
+            }
+            boolean whole = expectedIsWhole && path.equals(expected) || settled.isSettled(path, file.state());
+            String problem = problem(file);
+            if (problem == null && whole) {
+                settled.forget(path);
+                staying.remove(path);
+                expectedIsWhole &= !path.equals(expected);
+                return file;
+            }
+            if (problem == null && !settled.isChangingForLong(path)) {
+                return null;
+            }
+            if (problem == null) {
+                problemsNow.put(file.name(), "is still being written");
+            } else if (whole) {
+                problemsNow.put(file.name(), problem);
+            }
+        }
+        return null;
+    }
+
+    /** Why a file can never be taken as it is; null where it can. */
+    private static String problem(FoundFeed file) {
+        if (file.state().equals(FileState.UNKNOWN)) {
+            return Files.isSymbolicLink(file.path()) ? "is a link that leads nowhere" : "cannot be read";
+        }
+        if (Files.isDirectory(file.path())) {
+            return "is a folder";
+        }
+        if (!file.state().regular()) {
+            return "is no regular file";
+        }
+        if (!Files.isReadable(file.path())) {
+            return "cannot be read: permission denied";
+        }
+        return file.state().size() == 0 ? "is empty" : null;
     }
 
     /** A feed was fetched, and is to be taken next. */
-    public void expect(@Variable("run") Fetch fetch) {
+    public synchronized void expect(@Variable("run") Fetch fetch) {
         expected = fetch.path();
+        expectedIsWhole = true;
     }
 
     /** Whether the feed that was fetched last has not been run; one that stays has been. */
-    public boolean isWaiting() {
-        Path feed = expected;
-        return feed != null
-                && Files.exists(feed)
-                && staying.keySet().stream().noneMatch(left -> left.getFileName().equals(feed.getFileName()));
+    public synchronized boolean isWaiting() {
+        return expected != null
+                && Files.exists(expected)
+                && !staying.containsKey(expected)
+                && !unmoved.containsKey(expected);
     }
 
     /** Its last contract is in the database. */
-    public void done(@Variable("feed") Feed feed) throws IOException {
-        move(feed.path(), "done");
+    public void done(@Variable("found") FoundFeed found, @Variable("feed") Feed feed) {
+        leave(found, feed, "done", null);
     }
 
     /** It cannot be read; the reason lies beside it. */
-    public void failed(@Variable("file") File file, @Variable("reason") String reason) throws IOException {
-        Path moved = move(file.toPath(), "failed");
-        Files.writeString(moved.resolveSibling(moved.getFileName() + ".reason"), reason + System.lineSeparator());
+    public void failed(@Variable("found") FoundFeed found, @Variable("feed") Feed feed, @Variable("reason") String reason) {
+        leave(found, feed, "failed", reason);
     }
 
     /** Its run is incomplete. */
-    public void stays(@Variable("file") File file) {
-        staying.put(file.toPath(), file.lastModified());
+    public synchronized void stays(@Variable("found") FoundFeed found) {
+        staying.put(found.path(), found.state());
+        if (!found.state().equals(state(found.path()))) {
+            settled.mistaken(found.path());
+        }
     }
 
-    private static Path move(Path feed, String folder) throws IOException {
-        Path target = Files.createDirectories(feed.resolveSibling(folder)).resolve(feed.getFileName());
-        try {
-            return Files.move(feed, target);
-        } catch (FileAlreadyExistsException e) {
-            // The same name came before. Both are kept.
-            return Files.move(feed, target.resolveSibling(STAMP.format(Instant.now()) + "-" + feed.getFileName()));
+    /** It was not completely written. */
+    public synchronized void changed(@Variable("found") FoundFeed found) {
+        settled.mistaken(found.path());
+    }
+
+    /** The files that cannot be taken, by their names, and why. */
+    Map<String, String> problems() {
+        return problems;
+    }
+
+    private synchronized void leave(FoundFeed found, Feed feed, String folder, String reason) {
+        if (feed == null) {
+            // It could not be read to its end; the next look may tell why.
+            LOG.warn("{} stays where it is: {}", found.name(), reason);
+            settled.mistaken(found.path());
+            return;
         }
+        move(feed, folder, reason);
+    }
+
+    private void moveAgain(Map<String, String> problemsNow) {
+        long now = System.nanoTime();
+        for (Unmoved feed : List.copyOf(unmoved.values())) {
+            if (now - feed.triedAt > UNTIL_MOVED_AGAIN.toNanos()) {
+                move(feed.feed, feed.folder, feed.reason);
+            }
+        }
+        unmoved.values().forEach(feed -> problemsNow.put(feed.feed.name(), feed.problem));
+    }
+
+    private void move(Feed feed, String folder, String reason) {
+        unmoved.remove(feed.path());
+        try {
+            Path moved = archive.move(feed, folder);
+            if (moved != null && reason != null) {
+                FeedArchive.explain(moved, reason);
+            } else if (moved == null && Files.exists(feed.path())) {
+                LOG.warn("{} is not what was run: it stays, and is run next", feed.name());
+            }
+        } catch (IOException e) {
+            String problem = "has been run, but cannot be moved to " + folder + "/: " + describe(e);
+            unmoved.put(feed.path(), new Unmoved(feed, folder, reason, problem, System.nanoTime()));
+        }
+    }
+
+    private static String describe(IOException e) {
+        return WarehouseFault.oneLine(e.getClass().getSimpleName() + ": " + Objects.toString(e.getMessage(), ""));
     }
 }

@@ -21,13 +21,31 @@ public final class FeedLock implements CamelContextAware {
     private static final String TRY = "SELECT pg_try_advisory_lock(hashtextextended(?, 0))";
     private static final String HOLDER =
             """
-            SELECT a.application_name || ' at ' || coalesce(host(a.client_addr), 'this machine')
+            SELECT format('%s at %s, whose session %s began%s; where that process has ended, SELECT pg_terminate_backend(%3$s) ends its session',
+                          coalesce(nullif(a.application_name, ''), 'a program without a name'),
+                          coalesce(host(a.client_addr), 'an unknown address'), l.pid,
+                          coalesce(to_char(a.backend_start, '" at "YYYY-MM-DD HH24:MI:SS OF'), ' some time ago'))
             FROM pg_locks l JOIN pg_stat_activity a USING (pid)
             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
               AND l.classid::bigint << 32 | l.objid::bigint = hashtextextended(?, 0)
             """;
 
-    private final Map<String, Connection> held = new ConcurrentHashMap<>();
+    /** Waits as long as the session waits for locks. */
+    private static final String LOCK = "SELECT pg_advisory_lock(hashtextextended(?, 0))";
+
+    private static final String SESSION = "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+    private static final String END_SESSION =
+            """
+            SELECT pg_terminate_backend(pid)
+            FROM pg_stat_activity
+            WHERE pid = ? AND backend_start = ?::timestamptz AND usename = current_user
+            """;
+
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
+
+    /** A lock, and the server's process that has it for us. */
+    private record Held(Connection connection, int pid, String startedAt) {}
     private CamelContext camel;
 
     @Override
@@ -46,12 +64,16 @@ public final class FeedLock implements CamelContextAware {
      * @throws FeedInUse where another process has it
      */
     public synchronized void acquire(@Variable("feed") Feed feed) throws SQLException, FeedInUse {
-        Connection connection = CamelContextHelper.mandatoryLookup(camel, "warehouse", DataSource.class).getConnection();
+        acquire(feed, null);
+    }
+
+    private void acquire(Feed feed, Held before) throws SQLException, FeedInUse {
+        Connection connection = warehouse().getConnection();
         try {
-            if (!tryLock(connection, feed)) {
+            if (!tryLock(connection, feed) && !endOwn(before, connection, feed)) {
                 throw new FeedInUse(feed.name() + " is being worked on by " + holder(connection, feed));
             }
-            held.put(feed.sha256(), connection);
+            held.put(feed.sha256(), held(connection));
         } catch (SQLException | FeedInUse e) {
             connection.close();
             throw e;
@@ -59,23 +81,20 @@ public final class FeedLock implements CamelContextAware {
     }
 
     /**
-     * Makes sure that the feed is still this process's: the lock went when the database was restarted.
+     * Makes sure that the feed is still this process's: the lock went when the database was restarted, or is that of a server which has
+     * become a standby.
      *
      * @throws FeedInUse where another process has taken it meanwhile; the run is stopped, and that process closes it
      */
     public synchronized void keep(@Variable("run") Job run) throws SQLException, FeedInUse {
-        Connection connection = held.get(run.getFeed().sha256());
+        Held lock = held.get(run.getFeed().sha256());
         // Who has waited here while the run ended has nothing to keep any more.
-        if (connection == null || connection.isValid(3)) {
+        if (lock == null || isSound(lock.connection())) {
             return;
         }
+        unlock(lock.connection());
         try {
-            connection.close();
-        } catch (SQLException broken) {
-            // It is of no use either way.
-        }
-        try {
-            acquire(run.getFeed());
+            acquire(run.getFeed(), lock);
         } catch (FeedInUse e) {
             run.stop(e.getMessage());
             throw e;
@@ -83,16 +102,77 @@ public final class FeedLock implements CamelContextAware {
     }
 
     /** Gives the feed back; a connection that is broken has given it back already. */
-    public synchronized void release(@Variable("feed") Feed feed) throws SQLException {
-        Connection connection = held.remove(feed.sha256());
-        if (connection == null) {
-            return;
+    public synchronized void release(@Variable("feed") Feed feed) {
+        Held lock = held.remove(feed.sha256());
+        if (lock != null) {
+            unlock(lock.connection());
         }
-        try (connection;
-                PreparedStatement unlock = connection.prepareStatement("SELECT pg_advisory_unlock_all()")) {
-            unlock.execute();
+    }
+
+    private DataSource warehouse() {
+        return CamelContextHelper.mandatoryLookup(camel, Warehouse.NAME, DataSource.class);
+    }
+
+    /** Whether the connection answers, and from the server that is written to. */
+    private boolean isSound(Connection connection) throws SQLException {
+        if (!connection.isValid(3)) {
+            return false;
+        }
+        if (!WarehousePool.isReadOnly(connection)) {
+            return true;
+        }
+        try (Connection other = warehouse().getConnection()) {
+            return WarehousePool.isReadOnly(other);
+        }
+    }
+
+    private static void unlock(Connection connection) {
+        try (connection) {
+            if (connection.isValid(3)) {
+                try (PreparedStatement unlock = connection.prepareStatement("SELECT pg_advisory_unlock_all()")) {
+                    unlock.execute();
+                }
+            }
         } catch (SQLException gone) {
             // The lock went with the connection.
+        }
+    }
+
+    /**
+     * A connection that has broken on our side only has a session at the server that still has the lock.
+     *
+     * @return whether the lock was this process's, and is so again
+     */
+    private static boolean endOwn(Held before, Connection connection, Feed feed) throws SQLException {
+        if (before == null) {
+            return false;
+        }
+        try (PreparedStatement end = connection.prepareStatement(END_SESSION)) {
+            end.setInt(1, before.pid());
+            end.setString(2, before.startedAt());
+            try (ResultSet ended = end.executeQuery()) {
+                if (!ended.next()) {
+                    return false;
+                }
+            }
+        }
+        try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+            lock.setString(1, feed.sha256());
+            lock.execute();
+            return true;
+        } catch (SQLException e) {
+            if (WarehouseFault.isLock(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static Held held(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SESSION);
+                ResultSet session = statement.executeQuery()) {
+            session.next();
+            return new Held(connection, session.getInt(1), session.getString(2));
         }
     }
 

@@ -3,6 +3,7 @@ package contractflow;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.regex.Pattern;
 
 /**
  * One row of a feed.
@@ -24,14 +25,20 @@ public record FeedRow(
     /** Longer than any id that was seen, and short enough for a PostgreSQL index. */
     private static final int LONGEST_ID = 255;
 
+    /** As spreadsheets save long numbers; the other digits are lost. */
+    private static final Pattern SHORTENED = Pattern.compile("\\d+([.,]\\d+)?[eE][+]\\d+");
+
+    /** What cannot be seen at either end of a text: blanks of all kinds, byte order marks and the like. */
+    private static final Pattern INVISIBLE_ENDS = Pattern.compile("^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$");
+
     /** A row with its columns by name; it is sound where it has both ids. */
     static FeedRow of(long lineNumber, JsonNode columns) {
         String contractDefect = idDefect(columns, "contract_id");
         String customerDefect = idDefect(columns, "customer_id");
         return new FeedRow(
                 lineNumber,
-                contractDefect == null ? columns.get("contract_id").asText() : null,
-                customerDefect == null ? columns.get("customer_id").asText() : null,
+                contractDefect == null ? plain(columns.get("contract_id").asText()) : null,
+                customerDefect == null ? plain(columns.get("customer_id").asText()) : null,
                 Json.write(columns),
                 contractDefect != null ? contractDefect : customerDefect);
     }
@@ -46,6 +53,15 @@ public record FeedRow(
         return new FeedRow(lineNumber, contractId, customerId, Json.write(JsonNodeFactory.instance.textNode(text)), reason);
     }
 
+    /** A name or an id without what cannot be seen around it. */
+    static String plain(String text) {
+        int last = text.length() - 1;
+        if (last >= 0 && Character.isLetterOrDigit(text.charAt(0)) && Character.isLetterOrDigit(text.charAt(last))) {
+            return text;
+        }
+        return INVISIBLE_ENDS.matcher(text).replaceAll("");
+    }
+
     private static String idDefect(JsonNode columns, String name) {
         JsonNode value = columns.get(name);
         if (value == null || value.isNull()) {
@@ -54,9 +70,15 @@ public record FeedRow(
         if (!value.isTextual() && !value.isIntegralNumber()) {
             return name + " is neither a text nor a whole number";
         }
-        String id = value.asText();
-        if (id.isBlank()) {
+        String id = plain(value.asText());
+        if (id.isEmpty()) {
             return "no " + name;
+        }
+        if (id.equalsIgnoreCase(name)) {
+            return name + " is the name of its column: is the feed put together of parts?";
+        }
+        if (SHORTENED.matcher(id).matches()) {
+            return name + " is a number that a spreadsheet has shortened: " + id;
         }
         if (id.length() > LONGEST_ID) {
             return name + " is longer than " + LONGEST_ID + " characters";

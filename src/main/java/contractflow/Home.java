@@ -113,6 +113,9 @@ final class Home {
             }
         }
         camel.setRoutesIncludePattern(String.join(",", patterns));
+        SettingValues values = new SettingValues();
+        camel.addMainListener(values);
+        camel.addConfiguration(values);
         camel.addConfiguration(new Tracing());
         camel.addConfiguration(new TrustedServers());
         camel.addConfiguration(warehouse);

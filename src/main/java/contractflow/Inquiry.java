@@ -8,6 +8,8 @@ public abstract class Inquiry {
     private int attempts;
     private boolean credentialsRepeated;
     private boolean asked;
+    private int refusals;
+    private int refusalsAlone;
     private int period;
     private long lastTryAt;
 
@@ -48,6 +50,16 @@ public abstract class Inquiry {
         return repeated;
     }
 
+    /** The present call was refused for going too fast; how often that was, so far. */
+    int countRefusal() {
+        return ++refusals;
+    }
+
+    /** It was refused while another one was answered right after it; how often that was, so far. */
+    int countRefusalAlone() {
+        return ++refusalsAlone;
+    }
+
     /** Another contract of the customer has asked in the name of this one as well. */
     void shareAttempts(int attempts) {
         this.attempts = attempts;
@@ -72,5 +84,7 @@ public abstract class Inquiry {
         attempts = 0;
         credentialsRepeated = false;
         asked = false;
+        refusals = 0;
+        refusalsAlone = 0;
     }
 }

@@ -25,10 +25,9 @@ final class LineReader implements Closeable {
     /**
      * @param quoted whether a double quote at the start of a column lets the line go on until it is closed
      */
-    LineReader(InputStream in, boolean quoted) throws IOException {
+    LineReader(InputStream in, boolean quoted) {
         this.in = new BufferedInputStream(in, 64 * 1024);
         this.quoted = quoted;
-        skipByteOrderMark();
     }
 
     /**
@@ -42,6 +41,8 @@ final class LineReader implements Closeable {
     Line next() throws IOException {
         while (true) {
             long number = lineNumber;
+            // Also within the file, where it is put together of several.
+            skipByteOrderMark();
             in.mark(LONGEST_LINE + 2);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
             End end = readLogicalLine(bytes);
@@ -149,11 +150,9 @@ final class LineReader implements Closeable {
 
     private void skipByteOrderMark() throws IOException {
         in.mark(3);
-        byte[] start = in.readNBytes(3);
-        if (start.length == 3 && (start[0] & 0xff) == 0xef && (start[1] & 0xff) == 0xbb && (start[2] & 0xff) == 0xbf) {
-            return;
+        if (in.read() != 0xef || in.read() != 0xbb || in.read() != 0xbf) {
+            in.reset();
         }
-        in.reset();
     }
 
     @Override

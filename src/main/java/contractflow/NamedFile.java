@@ -1,8 +1,10 @@
 package contractflow;
 
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** A file of the command line, which is looked for where the command was given, also when the process works elsewhere. */
 final class NamedFile implements ITypeConverter<File> {
@@ -12,6 +14,10 @@ final class NamedFile implements ITypeConverter<File> {
 
     @Override
     public File convert(String name) {
-        return Path.of(System.getProperty(CALLER, "")).resolve(name).normalize().toFile();
+        try {
+            return Path.of(System.getProperty(CALLER, "")).resolve(name).normalize().toFile();
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(e.getInput() + " is no name of a file in the characters of the locale: set LC_ALL=C.UTF-8");
+        }
     }
 }

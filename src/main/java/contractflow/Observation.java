@@ -8,7 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.support.CamelContextHelper;
 
-/** Lets the gates and the runs be seen from outside, once the routes have brought them. */
+/** Lets the limits, the runs and the warehouse be seen from outside, once the routes have brought them. */
 final class Observation implements CamelConfiguration {
 
     @Override
@@ -36,12 +36,17 @@ final class Observation implements CamelConfiguration {
 
     static void observe(CamelContext camel) {
         MeterRegistry meters = meters(camel);
-        camel.getRegistry().findByType(ApiGate.class).forEach(gate -> gate.measure(meters));
+        FeedFolder feeds = CamelContextHelper.findSingleByType(camel, FeedFolder.class);
+        Gauge.builder("contractflow.feeds.passed.over", () -> feeds == null ? 0 : feeds.problems().size())
+                .description("Files of feed.directory that cannot be taken, or cannot be moved after their run.")
+                .register(meters);
         Runs runs = CamelContextHelper.findSingleByType(camel, Runs.class);
         Progress progress = CamelContextHelper.findSingleByType(camel, Progress.class);
         // Where the work list alone is asked for, there are none.
         if (runs != null && progress != null) {
+            camel.getRegistry().findByType(ApiLimits.class).forEach(limits -> limits.measure(meters, runs::inWork));
             new RunMeters(runs, progress).bindTo(meters);
         }
+        camel.getRegistry().findByType(LastRuns.class).forEach(lastRuns -> lastRuns.bindTo(meters));
     }
 }

@@ -1,22 +1,26 @@
 package contractflow;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import java.util.Map;
-import org.apache.camel.Body;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
-import org.apache.camel.Produce;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Tells a record that always fails from a service that is away. Before a contract is condemned for failing, the API has to have
- * answered somebody else: another contract meanwhile, or one that it knew before, the witness.
+ * Tells a record that always fails from a service that is unavailable. Before a contract becomes a dead letter for failing, the API
+ * has to have answered another one: another contract meanwhile, or one that it knew before.
  */
 public final class Patience {
 
-    @Produce
-    private ProducerTemplate routes;
+    /** Refusals in a row of one call that make it worth asking for a known contract; limits alone hardly ever come to so many. */
+    private static final int MANY_REFUSALS = 10;
+
+    private Probe probe;
     private int maxAttempts;
+
+    public void setProbe(Probe probe) {
+        this.probe = probe;
+    }
 
     /**
      * @param maxAttempts tries of one call, the first included
@@ -27,11 +31,37 @@ public final class Patience {
 
     /**
      * Whether the call was refused or not let through, which says nothing about the record; stands as {@code retryWhile}. Camel
-     * asks this of later failures of the same contract as well, whatever they are.
+     * asks this of later failures of the same contract as well, whatever they are. A record that alone is refused again and again,
+     * while a known one is answered right after it, has had its attempts.
      */
     public boolean isRefused(Exchange exchange) {
         Throwable failure = WarehouseFault.failure(exchange);
+        if (failure instanceof RequestRefused && exchange.getVariable("contract") instanceof Contract contract) {
+            return !isRefusedAlone(exchange, contract);
+        }
         return failure instanceof RequestRefused || failure instanceof CallNotPermittedException;
+    }
+
+    private boolean isRefusedAlone(Exchange exchange, Contract contract) {
+        Job run = exchange.getVariable("run", Job.class);
+        int refusals = contract.countRefusal();
+        if (refusals < MANY_REFUSALS || run.isStopped()) {
+            return false;
+        }
+        String api = exchange.getVariable("stage", String.class);
+        ApiLimits gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
+        if (!gate.askWitness()) {
+            return false;
+        }
+        try {
+            boolean alone = probe(exchange, run.standing(api), gate) == null && contract.countRefusalAlone() >= maxAttempts;
+            if (alone) {
+                contract.shareAttempts(refusals);
+            }
+            return alone;
+        } finally {
+            gate.witnessAsked();
+        }
     }
 
     /** Whether to ask again after a failed try; stands as {@code retryWhile}. */
@@ -39,7 +69,7 @@ public final class Patience {
         Job run = exchange.getVariable("run", Job.class);
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         String api = exchange.getVariable("stage", String.class);
-        if (isRefused(exchange)) {
+        if (WarehouseFault.failure(exchange) instanceof RequestRefused || WarehouseFault.failure(exchange) instanceof CallNotPermittedException) {
             return true;
         }
         if (WarehouseFault.failure(exchange) instanceof TokenUnavailable) {
@@ -47,7 +77,7 @@ public final class Patience {
             inquiry.forgetAttempts();
             return true;
         }
-        ApiGate gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiGate.class);
+        ApiLimits gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
         boolean exhausted = inquiry.getAttempts() >= maxAttempts;
         if (run.isStopped() || !exhausted && !gate.isAway()) {
             return true;
@@ -60,11 +90,11 @@ public final class Patience {
             return true;
         }
         try {
-            Exchange asked = askWitness(exchange, gate.getRoute());
-            if (isAnswered(asked)) {
+            Throwable failed = probe(exchange, run.standing(api), gate);
+            if (failed == null || failed instanceof RecordRejected rejected && rejected.getSource() == RecordRejected.Source.API) {
                 return !exhausted;
             }
-            if (!(asked.getException() instanceof CredentialsRefused)) {
+            if (!(failed instanceof CredentialsRefused)) {
                 gate.confirmOutage();
                 inquiry.forgetAttempts();
             }
@@ -74,38 +104,19 @@ public final class Patience {
         }
     }
 
+    /** What has come of asking for a contract that the API has answered before; null where it has answered. */
+    private Throwable probe(Exchange exchange, ApiStanding standing, ApiLimits gate) {
+        List<Contract> known = probe.known(exchange, standing);
+        return known.isEmpty()
+                ? new ServiceUnavailable("there is no contract that was answered before", 0)
+                : probe.ask(exchange, gate.getRoute(), known.get(ThreadLocalRandom.current().nextInt(known.size()))).getException();
+    }
+
     /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */
     public boolean mayRepeatCredentials(Exchange exchange) {
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         return WarehouseFault.failure(exchange) instanceof CredentialsRefused refused
                 && refused.isRepeatable()
                 && !inquiry.hasRepeatedCredentials();
-    }
-
-    /** The witness as a contract, or null where the warehouse has none. */
-    public Contract witness(@Body Map<String, Object> row) {
-        return row == null ? null : new Contract(0, (String) row.get("contract_id"), (String) row.get("customer_id"));
-    }
-
-    private Exchange askWitness(Exchange exchange, String route) {
-        Exchange found = routes.request("direct:find-witness", finding -> copyVariables(exchange, finding));
-        if (found.getMessage().getBody() == null || found.getException() != null) {
-            return found;
-        }
-        return routes.request(route, asking -> {
-            copyVariables(exchange, asking);
-            asking.setVariable("witness", true);
-            asking.getMessage().setBody(found.getMessage().getBody());
-        });
-    }
-
-    private static void copyVariables(Exchange from, Exchange to) {
-        for (String name : new String[] {"run", "contract", "stage"}) {
-            to.setVariable(name, from.getVariable(name));
-        }
-    }
-
-    private static boolean isAnswered(Exchange asked) {
-        return asked.getException() == null ? asked.getMessage().getBody() != null : asked.getException() instanceof RecordRejected;
     }
 }

@@ -90,24 +90,27 @@ public final class Progress {
     }
 
     private void observe(Run run, Track track, CamelContext camel) {
-        Stream<ApiState> gates = camel.getRegistry().findByType(ApiGate.class).stream()
-                .map(gate -> gate.stateFor(run))
+        Stream<ApiState> asked = camel.getRegistry().findByType(ApiLimits.class).stream()
+                .map(limits -> limits.stateFor(run))
                 .sorted(Comparator.comparing(ApiState::api));
         // While it is there, nobody needs to be told.
         Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE) ? Stream.of(ApiState.away(Warehouse.NAME)) : Stream.empty();
-        List<ApiState> apis = Stream.concat(gates, warehouse).toList();
+        List<ApiState> apis = Stream.concat(asked, warehouse).toList();
+        LockWaits lockWaits = camel.getRegistry().findSingleByType(LockWaits.class);
+        String lock = lockWaits == null ? null : lockWaits.describe();
+        String waiting = lock == null ? run.waitingForWarehouse() : "warehouse: " + lock;
         synchronized (track) {
             Sample now = sample(run);
             track.recent.addLast(now);
             while (track.recent.size() > 2 && between(track.recent.peekFirst(), now).compareTo(RECENT) > 0) {
                 track.recent.removeFirst();
             }
-            track.state = state(run, track, now, apis);
+            track.state = state(run, track, now, waiting, apis);
             tellLate(run, track);
         }
     }
 
-    private RunState state(Run run, Track track, Sample now, List<ApiState> apis) {
+    private RunState state(Run run, Track track, Sample now, String waiting, List<ApiState> apis) {
         double recent = rate(track.recent.peekFirst(), now);
         // While an API is away nothing comes through: how it went before is the best guess of how it will go on.
         double expected = recent > 0 ? recent : rate(track.first, now);
@@ -127,6 +130,7 @@ public final class Progress {
                 deadline == null ? null : deadline.toString(),
                 deadline != null && known && left > 0 && now.at.plusSeconds(secondsLeft).isAfter(deadline),
                 run.getStopReason(),
+                waiting,
                 apis);
     }
 

@@ -20,7 +20,7 @@ final class ProgressLine {
     static String of(RunState run) {
         return String.format(
                 Locale.ROOT,
-                "run %d: %s (%d %%), %s, %s%s, %,d dead; %s%s",
+                "run %d: %s (%d %%), %s, %s%s, %,d dead; %s%s%s",
                 run.runId(),
                 doneOf(run, " of "),
                 run.percent(),
@@ -29,6 +29,7 @@ final class ProgressLine {
                 run.late() ? ", too late for " + run.deadline() : "",
                 run.dead(),
                 run.apis().stream().map(ProgressLine::words).collect(Collectors.joining(", ")),
+                run.waiting() == null ? "" : "; " + run.waiting(),
                 run.stopping() == null ? "" : "; stopping: " + run.stopping());
     }
 
@@ -50,6 +51,9 @@ final class ProgressLine {
             if (api.state() != ApiState.State.OK) {
                 pieces.add(new Piece(10, words(api)));
             }
+        }
+        if (run.waiting() != null) {
+            pieces.add(new Piece(11, run.waiting()));
         }
         pieces.add(new Piece(6, String.format(Locale.ROOT, "%,d dead", run.dead())));
         pieces.add(new Piece(4, rate(run, "/s")));

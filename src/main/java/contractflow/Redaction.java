@@ -35,10 +35,20 @@ final class Redaction implements ExecChainHandler {
     /** Something shorter would be found by chance. */
     private static final int SHORTEST = 8;
 
+    /** Those of proxies, which go with every call. */
+    private final Set<Pattern> always = new LinkedHashSet<>();
+
     /** Call after call shows the same token. */
-    private volatile Shown last = new Shown("", Set.of());
+    private volatile Shown last = new Shown(null, Set.of());
 
     private record Shown(String authorization, Set<Pattern> secrets) {}
+
+    /**
+     * @param always what must not come back, whatever the request shows
+     */
+    Redaction(Set<String> always) {
+        always.forEach(secret -> add(this.always, secret));
+    }
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -73,8 +83,10 @@ final class Redaction implements ExecChainHandler {
         Header header = request.getFirstHeader(HttpHeaders.AUTHORIZATION);
         String authorization = header == null ? "" : header.getValue();
         Shown shown = last;
-        if (!shown.authorization.equals(authorization)) {
-            shown = new Shown(authorization, secrets(authorization));
+        if (!authorization.equals(shown.authorization)) {
+            Set<Pattern> secrets = secrets(authorization);
+            secrets.addAll(always);
+            shown = new Shown(authorization, secrets);
             last = shown;
         }
         HttpEntity form = request.getEntity();

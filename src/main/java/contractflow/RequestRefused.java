@@ -1,23 +1,23 @@
 package contractflow;
 
-import java.time.Duration;
-
-/** The API asks to go slower; neither the record nor the service is at fault. */
+/** The API has refused a call for being one too many; neither the record nor the service is at fault. */
 public final class RequestRefused extends ApiException {
 
     private static final long serialVersionUID = 1L;
 
-    private final Duration retryAfter;
+    private final transient Refusal refusal;
 
-    /**
-     * @param retryAfter how long the API asks to wait, or null where it does not say
-     */
-    public RequestRefused(String message, Duration retryAfter) {
+    RequestRefused(String message, Refusal refusal) {
         super(message);
-        this.retryAfter = retryAfter;
+        this.refusal = refusal;
     }
 
-    public Duration getRetryAfter() {
-        return retryAfter;
+    Refusal getRefusal() {
+        return refusal;
+    }
+
+    /** The same, by a token endpoint. */
+    RequestRefused ofTokens() {
+        return new RequestRefused(getMessage(), refusal.ofTokens());
     }
 }

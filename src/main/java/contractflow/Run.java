@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,13 @@ public final class Run extends Job {
     private final LongAdder enriched = new LongAdder();
     private final LongAdder done = new LongAdder();
     private final LongAdder dead = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final RefusedRows refusedRows = new RefusedRows();
     private volatile long rows;
-    private volatile long accounted;
-    private volatile long deadBefore;
+    private volatile Accounted before = Accounted.NOTHING;
+    private volatile long outdated;
+    private volatile FileState fileState;
+    private volatile FeedContent.Fate feedFate = FeedContent.Fate.SAME;
 
     /**
      * @param row what {@code sql/open-run.sql} answered
@@ -39,6 +44,7 @@ public final class Run extends Job {
         this.id = ((Number) row.get("run_id")).longValue();
         this.usagePeriod = YearMonth.parse((String) row.get("usage_period"));
         this.resumed = (Boolean) row.get("resumed");
+        this.fileState = feed.content().state();
         this.feedStored = row.get("rows") != null;
         if (feedStored) {
             rows = ((Number) row.get("rows")).longValue();
@@ -47,6 +53,40 @@ public final class Run extends Job {
 
     public long getId() {
         return id;
+    }
+
+    /**
+     * Takes note of the state of the feed's file.
+     *
+     * @param now null where there is no file
+     * @return whether it is another one than before
+     */
+    boolean hasNewFileState(FileState now) {
+        boolean other = !Objects.equals(now, fileState);
+        fileState = now;
+        return other;
+    }
+
+    /**
+     * Takes note of what has become of the content that was read. Where that was not all of it, the run is stopped.
+     *
+     * @return whether it is something else than before
+     */
+    boolean setFeedFate(FeedContent.Fate fate) {
+        boolean other = feedFate != fate;
+        if (feedFate == FeedContent.Fate.CHANGED || !other) {
+            return false;
+        }
+        feedFate = fate;
+        if (fate == FeedContent.Fate.CHANGED) {
+            stop(getFeedChange());
+        }
+        return true;
+    }
+
+    /** Why the run cannot be complete, whatever became of its rows: they are not all of its feed. Null where they are. */
+    public String getFeedChange() {
+        return feedFate == FeedContent.Fate.CHANGED ? FeedChanged.reason(getFeed().name()) : null;
     }
 
     public boolean isResumed() {
@@ -83,17 +123,37 @@ public final class Run extends Job {
     }
 
     /**
-     * @param accounted rows that needed no work when the run was opened
-     * @param dead those of them that are dead letters
+     * What needed no work when the run was opened, which may have too many dead letters already.
+     *
+     * @param accounted what {@code sql/count-accounted.sql} answered
      */
-    void setAccounted(long accounted, long dead) {
-        this.accounted = accounted;
-        this.deadBefore = dead;
+    void setAccounted(Accounted accounted) {
+        before = accounted;
+        checkDead();
+    }
+
+    /** The rows that the database has refused, while it is not known whether they are at fault. */
+    public RefusedRows getRefusedRows() {
+        return refusedRows;
+    }
+
+    /** Whether the database has ever taken a row of it. */
+    boolean hasLoaded() {
+        return before.loaded() > 0 || done.sum() > dead.sum();
+    }
+
+    /** Contracts that were left as they are before any call, since the table has usage of a later month. */
+    public long getOutdated() {
+        return outdated;
+    }
+
+    void setOutdated(long outdated) {
+        this.outdated = outdated;
     }
 
     /** Rows whose fate is in the database. */
     public long getDone() {
-        return accounted + done.sum();
+        return before.rows() + done.sum();
     }
 
     /** Rows that this process has brought into the database since it opened the run. */
@@ -102,7 +162,7 @@ public final class Run extends Job {
     }
 
     public long getDead() {
-        return deadBefore + dead.sum();
+        return before.dead() + dead.sum();
     }
 
     void enriched() {
@@ -120,21 +180,32 @@ public final class Run extends Job {
         }
     }
 
-    void condemned() {
+    /**
+     * A contract is a dead letter.
+     *
+     * @param enriched whether it had both answers
+     */
+    void condemned(boolean enriched) {
         done.increment();
         dead.increment();
-        warehouseAnswered();
-        // What waits for its batch is through as well.
-        long through = enriched.sum() + dead.sum();
-        if (deadBudget.isExceeded(dead.sum(), through)) {
-            stop(deadBudget.reason(dead.sum(), through));
+        if (enriched) {
+            refused.increment();
         }
+        warehouseAnswered();
+        checkDead();
     }
 
-    /** So many rows of the feed are defective, which may be too many already. */
-    void foundDefective(long defective) {
-        if (deadBudget.isExceeded(defective, rows)) {
-            stop(deadBudget.reason(defective, rows));
+    /** Stops where too many contracts are dead letters, of those that are through or, surely, of all. */
+    private void checkDead() {
+        long open = before.open() + dead.sum();
+        // What waits for its batch is through as well.
+        long through = before.worked() + enriched.sum() + dead.sum() - refused.sum();
+        long worked = open - before.defective();
+        long all = rows - before.duplicates();
+        if (deadBudget.isExceeded(worked, through)) {
+            stop(deadBudget.reason(worked, through));
+        } else if (deadBudget.isExceeded(open, all)) {
+            stop(deadBudget.reason(open, all));
         }
     }
 
@@ -150,10 +221,14 @@ public final class Run extends Job {
 
     @Override
     public boolean isStopped() {
-        if (deadline != null && getStopReason() == null && Instant.now().isAfter(deadline)) {
+        if (getStopReason() == null && isPastDeadline()) {
             stop("the deadline of " + deadline + " has come");
         }
         return super.isStopped();
+    }
+
+    boolean isPastDeadline() {
+        return deadline != null && Instant.now().isAfter(deadline);
     }
 
     @Override

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
             "0:every contract is loaded or unchanged",
             "1:could not run: bad configuration, unreadable feed",
             "2:finished, with dead letters",
-            "3:incomplete: run it again to resume"
+            "3:incomplete, or the feed is still being written: run it again"
         },
         footerHeading = "Example:%n",
         footer = "  contractflow run contracts.csv")
@@ -41,12 +41,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Feed.of(file);
+        FoundFeed feed = Feed.find(file.toPath());
         contractFlow.show(options.output());
         if (force) {
             contractFlow.override("feed.max-shrink-percent", "100");
         }
-        return contractFlow.withAllRoutes(routes -> exitCode(routes, "direct:run-feed", null, file));
+        return contractFlow.withAllRoutes(routes -> exitCode(routes, "direct:run-file", null, feed));
     }
 
     /** What a run has come to; one that the database's absence kept from being closed is incomplete. */
@@ -60,6 +60,10 @@ final class RunCommand implements Callable<Integer> {
         } catch (Exception e) {
             if (WarehouseFault.saysAway(e)) {
                 throw new SetupException("the warehouse is away, the next start resumes the run: " + WarehouseFault.message(e), e);
+            }
+            if (WarehouseFault.isRefusedTrust(e)) {
+                throw new RunLeftOpen(
+                        "the run is incomplete, the next start resumes it: " + WarehouseFault.message(e), e);
             }
             throw e;
         }

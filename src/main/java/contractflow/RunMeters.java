@@ -18,11 +18,22 @@ final class RunMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("contractflow.runs.in.progress", this::inProgress).register(registry);
-        Gauge.builder("contractflow.runs.late", this::late).register(registry);
-        Gauge.builder("contractflow.run.remaining", this::secondsLeft).baseUnit("seconds").register(registry);
-        Gauge.builder("contractflow.feed.rows", this::rows).register(registry);
-        Gauge.builder("contractflow.feed.rows.pending", this::pending).register(registry);
+        Gauge.builder("contractflow.runs.in.progress", this::inProgress)
+                .description("Runs that this process works on.")
+                .register(registry);
+        Gauge.builder("contractflow.runs.late", this::late)
+                .description("Runs of this process that will miss run.deadline at their present rate.")
+                .register(registry);
+        Gauge.builder("contractflow.run.remaining", this::secondsLeft)
+                .description("Time until the last run of this process is done, at its present rate; NaN while that is unknown.")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("contractflow.feed.rows", this::rows)
+                .description("Rows of the feeds that this process works on.")
+                .register(registry);
+        Gauge.builder("contractflow.feed.rows.pending", this::pending)
+                .description("Rows of these feeds whose outcome is not in the database yet.")
+                .register(registry);
     }
 
     private long inProgress() {

@@ -19,6 +19,7 @@ import java.util.List;
  * @param deadline when it takes on no more contracts, ISO 8601; null for never
  * @param late whether the deadline will be missed at that rate
  * @param stopping why it takes on no more contracts; null while it does
+ * @param waiting what it waits for in the warehouse, and for how long, in words; null where it does not
  * @param apis how each API is doing
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -34,6 +35,7 @@ public record RunState(
         String deadline,
         boolean late,
         String stopping,
+        String waiting,
         List<ApiState> apis) {
 
     /** Whole percent of the rows that are done, rounded down: 100 is all of them. */

@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,12 @@ public final class Runs {
 
     /** Since when a feed waits that has no run yet. */
     private static final String AWAY_SINCE = "contractflow.away-since";
+
+    /** What a run that is to end waits for the warehouse, so that it does end. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    /** The longest time after its start that a run is resumed in another month. */
+    private static final Duration NIGHT = Duration.ofHours(12);
 
     private final Set<Job> open = ConcurrentHashMap.newKeySet();
     private String usagePeriod = "";
@@ -56,6 +63,14 @@ public final class Runs {
     public String usagePeriod() {
         YearMonth last = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(1);
         return usagePeriod.isBlank() ? last.toString() : usagePeriod.strip();
+    }
+
+    /**
+     * Since when a run was started that a start without a set month resumes with the month it began with, in ISO-8601: a night that
+     * goes past the end of a month is one night. Where a month is set, only that one is resumed.
+     */
+    public String sameNight() {
+        return usagePeriod.isBlank() ? clock.instant().minus(NIGHT).toString() : "infinity";
     }
 
     /** The run of the row that opened it. */
@@ -91,7 +106,7 @@ public final class Runs {
         return stopping;
     }
 
-    boolean isIdle() {
+    public boolean isIdle() {
         return open.isEmpty();
     }
 
@@ -128,13 +143,12 @@ public final class Runs {
 
     /** Rows that need no work: defective, replaced by a later one, or worked off before the run was resumed. */
     public void accounted(@Body Map<String, Object> counts, @Variable("run") Run run) {
-        run.setAccounted(((Number) counts.get("accounted")).longValue(), ((Number) counts.get("dead")).longValue());
-        run.foundDefective(((Number) counts.get("defective")).longValue());
+        run.setAccounted(Accounted.of(counts));
     }
 
     /** The contract is a dead letter, in the database. */
-    public void condemned(@Variable("run") Run run) {
-        run.condemned();
+    public void condemned(@Variable("run") Run run, @Variable("stage") String stage) {
+        run.condemned(stage.equals("load"));
     }
 
     /** No other contract of the run would fare better. */
@@ -147,13 +161,45 @@ public final class Runs {
         }
     }
 
-    /** Says whether an earlier content of the feed's file is left behind, which no file asks for any more. */
-    public void tellLeftBehind(@Body Map<String, Object> row, @Variable("feed") Feed feed) {
-        if (row.get("left_behind") != null) {
+    /** Names the unfinished runs that the new one supersedes: no start resumes them by itself any more. */
+    public void warnSupersededRuns(@Body Map<String, Object> row, @Variable("feed") Feed feed) {
+        if (row.get("of_other_content") != null) {
             LOG.warn(
                     "The content of {} has changed: run {} of its earlier content stays incomplete",
                     feed.name(),
-                    row.get("left_behind"));
+                    row.get("of_other_content"));
+        }
+        if (row.get("of_other_period") != null) {
+            LOG.warn(
+                    "{} is run with the usage of {}, so {} stays incomplete; only a start with that usage.period resumes it",
+                    feed.name(),
+                    row.get("usage_period"),
+                    row.get("of_other_period"));
+        }
+    }
+
+    /** Contracts of the run whose rows have usage of a later month are left as they are, and no API is asked for them. */
+    public void outdated(@Body Map<String, Object> counts, @Variable("run") Run run) {
+        run.setOutdated(((Number) counts.get("outdated")).longValue());
+        if (((Number) counts.get("settled")).longValue() > 0) {
+            LOG.warn(
+                    "{} is for {}, but the table has usage of {} for {} of its contracts: they are left as they are, and no API is asked",
+                    run,
+                    run.getUsagePeriod(),
+                    counts.get("later_period"),
+                    counts.get("settled"));
+        }
+    }
+
+    /** Says so where more contracts were left than were known before the first call: another process has loaded a later month since. */
+    public void warnOutdated(@Body Map<String, Object> closed, @Variable("run") Run run) {
+        long outdated = closed == null ? 0 : ((Number) closed.get("outdated")).longValue();
+        if (outdated > run.getOutdated()) {
+            LOG.warn(
+                    "{} has left {} contracts as they are: the table has usage of a later month than {}",
+                    run,
+                    outdated,
+                    run.getUsagePeriod());
         }
     }
 
@@ -167,10 +213,29 @@ public final class Runs {
         if (run == null) {
             return mayWaitToBegin(exchange, failure);
         }
-        if (run.missed(Job.WAREHOUSE, failure)) {
-            LOG.warn("{} waits for the warehouse, which is away: {}", run, WarehouseFault.message(failure));
+        if (LoadVerdict.isTooSlow(exchange)) {
+            return false;
         }
-        return !run.giveUpWaiting(Job.WAREHOUSE, maxWait);
+        WarehouseFault.Kind kind = WarehouseFault.kind(failure);
+        String message = WarehouseFault.message(failure);
+        if (kind == WarehouseFault.Kind.LOCK) {
+            message += lockOf(exchange);
+        }
+        if (run.missedWarehouse(kind.words(), message)) {
+            LOG.warn("{} waits for the warehouse {}: {}", run, kind.words(), message);
+        }
+        return !run.giveUpWaiting(Job.WAREHOUSE, isToEnd(run) ? Collections.min(List.of(LAST_WAIT, maxWait)) : maxWait);
+    }
+
+    private static String lockOf(Exchange exchange) {
+        LockWaits lockWaits = exchange.getContext().getRegistry().findSingleByType(LockWaits.class);
+        String lock = lockWaits == null ? null : lockWaits.describe();
+        return lock == null ? "" : "; it " + lock;
+    }
+
+    /** Whether the process is to stop, or the run's deadline has come. */
+    private boolean isToEnd(Job run) {
+        return run.isStopped() && (stopping || run instanceof Run timed && timed.isPastDeadline());
     }
 
     private boolean mayWaitToBegin(Exchange exchange, Throwable failure) {
@@ -179,7 +244,7 @@ public final class Runs {
             since = clock.instant();
             exchange.setProperty(AWAY_SINCE, since);
             Feed feed = exchange.getVariable("feed", Feed.class);
-            LOG.warn("{} waits for the warehouse, which is away: {}", feed.name(), WarehouseFault.message(failure));
+            LOG.warn("{} waits for the warehouse {}: {}", feed.name(), WarehouseFault.kind(failure).words(), WarehouseFault.message(failure));
         }
         return !stopping && Duration.between(since, clock.instant()).compareTo(maxWait) <= 0;
     }

@@ -42,20 +42,22 @@ final class Settings extends MainListenerSupport {
     /** What a setting may say. */
     private enum Kind {
         TEXT("a text"),
-        URL("an address such as https://host"),
+        BASE_URL("an address such as https://host, without user, password, query and fragment"),
+        URL("an address such as https://host/path, without user, password, query and fragment"),
+        SEGMENT("a name of letters, digits, _, - and ."),
         COUNT("a whole number from 1"),
         RATE("a number above 0"),
         DURATION("a duration such as 30s or 15m"),
         MONTH("a month such as 2026-10, or empty"),
         PERCENT("a number from 0 to 100"),
-        DEADLINE("a time of day such as 06:00, an instant such as 2026-11-24T06:00:00Z, or empty"),
-        CRON("times in Quartz's syntax that have not all gone by, such as 0 0 2 * * ?, or empty"),
+        DEADLINE("a time of day such as 06:00 or 06:00 Europe/Berlin, an instant such as 2026-11-24T06:00:00Z, or empty"),
+        CRON("times in Quartz's syntax, such as 0 0 2 * * ?, or empty"),
         ZONE("a time zone such as UTC or Europe/Berlin"),
         PORT("a port from 1 to 65535"),
         NAMES("names of hosts without a port, separated by commas, or empty"),
         LOG_FORMAT("text or json"),
         LOG_LEVEL("INFO or DEBUG"),
-        JDBC_URL("jdbc:postgresql://host:port/name, or empty");
+        JDBC_URL(JdbcUrl.DESCRIPTION);
 
         private final String description;
 
@@ -67,20 +69,22 @@ final class Settings extends MainListenerSupport {
             try {
                 return switch (this) {
                     case TEXT -> true;
+                    case BASE_URL -> isHttp(new URI(value)) && !value.endsWith("/");
                     case URL -> isHttp(new URI(value));
+                    case SEGMENT -> value.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*");
                     case COUNT -> Integer.parseInt(value) >= 1;
                     case RATE -> Double.parseDouble(value) > 0 && Double.parseDouble(value) <= 1_000_000;
                     case DURATION -> Durations.parse(value).toMillis() > 0;
                     case MONTH -> value.isEmpty() || YearMonth.parse(value).getYear() > 0;
                     case PERCENT -> Double.parseDouble(value) >= 0 && Double.parseDouble(value) <= 100;
                     case DEADLINE -> value.isEmpty() || Deadline.next(value, ZonedDateTime.now()) != null;
-                    case CRON -> value.isEmpty() || Schedule.nextAfter(value, "UTC", Instant.now()) != null;
+                    case CRON -> value.isEmpty() || Schedule.isCron(value);
                     case ZONE -> ZoneId.getAvailableZoneIds().contains(value);
                     case NAMES -> value.isEmpty() || value.matches("[A-Za-z0-9.-]+( *, *[A-Za-z0-9.-]+)*");
                     case PORT -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
                     case LOG_FORMAT -> LogSettings.FORMATS.contains(value.toLowerCase(Locale.ROOT));
                     case LOG_LEVEL -> LogSettings.LEVELS.contains(value.toLowerCase(Locale.ROOT));
-                    case JDBC_URL -> value.isEmpty() || value.startsWith("jdbc:postgresql:");
+                    case JDBC_URL -> value.isEmpty() || JdbcUrl.parse(value) != null;
                 };
             } catch (Exception notOfTheKind) {
                 return false;
@@ -90,8 +94,11 @@ final class Settings extends MainListenerSupport {
         private static boolean isHttp(URI uri) {
             return uri.getHost() != null
                     && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
                     && uri.getRawUserInfo() == null
-                    && ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()));
+                    && (uri.getPort() == -1 && !uri.getRawAuthority().endsWith(":") || Kind.PORT.accepts(String.valueOf(uri.getPort())))
+                    // To Camel, a scheme in capitals is a component that it does not have.
+                    && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
         }
     }
 
@@ -101,13 +108,14 @@ final class Settings extends MainListenerSupport {
 
     static {
         required("feed.directory", Kind.TEXT);
+        required("feed.settle-time", Kind.DURATION);
         required("feed.max-shrink-percent", Kind.PERCENT);
         optional("schedule.cron", Kind.CRON);
         required("schedule.time-zone", Kind.ZONE);
         optional("schedule.every", Kind.DURATION);
         optional("contract.workers", Kind.COUNT);
-        required("netsuite.base-url", Kind.URL);
-        required("netsuite.record-type", Kind.TEXT);
+        required("netsuite.base-url", Kind.BASE_URL);
+        required("netsuite.record-type", Kind.SEGMENT);
         optional("netsuite.oauth.client-id", Kind.TEXT);
         optional("netsuite.oauth.certificate-id", Kind.TEXT);
         optional("netsuite.oauth.private-key-file", Kind.TEXT);
@@ -118,7 +126,8 @@ final class Settings extends MainListenerSupport {
         required("netsuite.concurrency", Kind.COUNT);
         required("netsuite.requests-per-second", Kind.RATE);
         required("netsuite.timeout", Kind.DURATION);
-        required("usage.base-url", Kind.URL);
+        optional("netsuite.headers", Kind.TEXT);
+        required("usage.base-url", Kind.BASE_URL);
         optional("usage.token", Kind.TEXT);
         optional("usage.token-file", Kind.TEXT);
         optional("usage.oauth.client-id", Kind.TEXT);
@@ -126,11 +135,15 @@ final class Settings extends MainListenerSupport {
         optional("usage.oauth.client-secret-file", Kind.TEXT);
         optional("usage.oauth.scope", Kind.TEXT);
         optional("usage.oauth.token-url", Kind.URL);
-        required("usage.meter", Kind.TEXT);
+        required("usage.meter", Kind.SEGMENT);
         optional("usage.period", Kind.MONTH);
         required("usage.concurrency", Kind.COUNT);
         required("usage.requests-per-second", Kind.RATE);
         required("usage.timeout", Kind.DURATION);
+        optional("usage.headers", Kind.TEXT);
+        optional("http.proxy", Kind.TEXT);
+        optional("http.proxy-password", Kind.TEXT);
+        optional("http.proxy-password-file", Kind.TEXT);
         optional("tls.ca-file", Kind.TEXT);
         required("api.max-attempts", Kind.COUNT);
         required("api.max-wait", Kind.DURATION);
@@ -163,20 +176,20 @@ final class Settings extends MainListenerSupport {
 
     private final List<String> profiles;
     private final Path home;
-    private final Set<String> environment;
+    private final Map<String, String> environment;
 
     /**
      * @param profiles such as sandbox
      */
     Settings(List<String> profiles) {
-        this(profiles, Path.of(""), System.getenv().keySet());
+        this(profiles, Path.of(""), System.getenv());
     }
 
     /**
      * @param home the folder that the process is started in
-     * @param environment the names of its variables
+     * @param environment its variables
      */
-    Settings(List<String> profiles, Path home, Set<String> environment) {
+    Settings(List<String> profiles, Path home, Map<String, String> environment) {
         this.profiles = profiles;
         this.home = home;
         this.environment = environment;
@@ -198,10 +211,13 @@ final class Settings extends MainListenerSupport {
             // What is derived from it is not a fault of its own.
             faults.removeIf(fault -> fault.startsWith("netsuite.oauth.token-url"));
         }
-        faults.addAll(new CredentialSettings(values::get).faults());
+        appended("netsuite.base-url", "/services/rest", values, faults);
+        appended("usage.base-url", "/api/v1", values, faults);
+        faults.addAll(new CredentialSettings(values::get, environment::get).faults());
         if (!values.get("schedule.cron").isEmpty() && !values.get("schedule.every").isEmpty()) {
             faults.add("schedule.cron and schedule.every are both set: leave one of them empty");
         }
+        neverDue(values.get("schedule.cron"), values.get("schedule.time-zone"), faults);
         if (faults.isEmpty() && main.getCamelContext().resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
             portInUse(values.get("server.host"), values.get("server.port"), faults);
         }
@@ -212,7 +228,7 @@ final class Settings extends MainListenerSupport {
 
     private static String value(String key, CamelContext camel, List<String> faults) {
         try {
-            return camel.resolvePropertyPlaceholders("{{" + key + "}}").strip();
+            return camel.resolvePropertyPlaceholders("{{" + key + "}}");
         } catch (IllegalArgumentException e) {
             // Its message has the value.
             faults.add(key + " has {{ }} around something that is no setting");
@@ -225,14 +241,34 @@ final class Settings extends MainListenerSupport {
             if (setting.required) {
                 faults.add(missing(key));
             }
+        } else if (SettingValues.isVerbatim(key) && !value.equals(value.strip())) {
+            faults.add(key + " has a blank at its end or its beginning: take it off or, where it belongs there, put the value into a file"
+                    + " and name that in " + key + "-file");
         } else if (!setting.kind.accepts(value)) {
             // A value may be a secret that went to the wrong key, so it is not shown.
             faults.add(key + " must be " + setting.kind.description);
         }
     }
 
+    /** A path that routes append would be there twice. */
+    private static void appended(String key, String path, Map<String, String> values, List<String> faults) {
+        if (values.get(key).endsWith(path)) {
+            faults.add(key + " ends with " + path + ", which is appended to it: take that off");
+        }
+    }
+
     static String missing(String key) {
         return key + " is missing: set it in application.properties or as " + environmentName(key);
+    }
+
+    /** Whether a time has gone by depends on the zone. */
+    private static void neverDue(String cron, String timeZone, List<String> faults) {
+        if (cron.isEmpty() || !Kind.CRON.accepts(cron) || !Kind.ZONE.accepts(timeZone)) {
+            return;
+        }
+        if (Schedule.nextAfter(cron, ZoneId.of(timeZone), Instant.now()) == null) {
+            faults.add("schedule.cron must be times that have not all gone by");
+        }
     }
 
     /** The server itself would go on without its port. */
@@ -259,8 +295,8 @@ final class Settings extends MainListenerSupport {
         }
         Map<String, String> byEnvironmentName = new LinkedHashMap<>();
         known.forEach(key -> byEnvironmentName.put(environmentName(key), key));
-        for (String name : environment) {
-            if (!byEnvironmentName.containsKey(name)) {
+        for (String name : environment.keySet()) {
+            if (!byEnvironmentName.containsKey(name) && !name.endsWith("_PROXY")) {
                 nearest(name, byEnvironmentName.keySet())
                         .map(near -> "the environment variable " + name + " is not a setting; did you mean " + near + "?")
                         .ifPresent(faults::add);

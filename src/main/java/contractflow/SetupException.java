@@ -4,7 +4,7 @@ package contractflow;
  * The process cannot start as it is set up. The message says what is wrong, where, and what to do; nobody needs a stack
  * trace.
  */
-public final class SetupException extends RuntimeException {
+public class SetupException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

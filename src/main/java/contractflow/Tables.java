@@ -1,9 +1,9 @@
 package contractflow;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -38,6 +38,8 @@ public final class Tables {
         } catch (SQLException e) {
             throw Warehouse.unreachable(camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}"), e);
         }
+        String url = camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}").strip();
+        Warehouse.verify(warehouse(camel), url.isEmpty() ? new JdbcUrl("the embedded PostgreSQL", Map.of()) : Warehouse.parse(url));
     }
 
     /**
@@ -50,20 +52,32 @@ public final class Tables {
             return;
         }
         check.setLoadable(false);
-        List<Migrations.Script> pending = new Migrations(warehouse(camel)).pending();
-        check.setPending(pending);
-        if (pending.isEmpty() && check.tellOfTables("migrated")) {
+        Migrations migrations = new Migrations(warehouse(camel));
+        List<Migrations.Script> pending = migrations.pending();
+        boolean adopting = migrations.isAdopting();
+        if (!check.tellOfTables(pending.isEmpty() && !adopting ? "migrated" : "migrating")) {
+            return;
+        }
+        if (adopting) {
+            check.note("warehouse", "the next start copies what flyway_schema_history has of ContractFlow into " + HistoryTable.NAME);
+        }
+        if (pending.isEmpty()) {
             check.ok("warehouse", "the tables are there, with the " + check.getPrivileges() + " privileges that the routes need");
-            check.setLoadable(true);
-        } else if (!pending.isEmpty() && check.tellOfTables("migrating")) {
+        } else {
             check.note("warehouse", "the next start brings the tables up to date by "
                     + pending.stream().map(Migrations.Script::name).collect(Collectors.joining(", ")));
-            check.setLoadable(true);
+            Migrations.Script untried = migrations.rehearse(pending);
+            if (untried != null) {
+                check.note("warehouse", untried.name() + " cannot be tried in a transaction, so no row can be shown");
+                return;
+            }
         }
+        check.setPending(pending);
+        check.setLoadable(true);
     }
 
     /** Brings them up to date, in a transaction that is the caller's. */
-    public void migrate(@Variable("check") Check check, CamelContext camel) throws IOException {
+    public void migrate(@Variable("check") Check check, CamelContext camel) {
         JdbcTemplate transaction = new JdbcTemplate(warehouse(camel));
         for (Migrations.Script script : check.getPending()) {
             transaction.execute(script.text());

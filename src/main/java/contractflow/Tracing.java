@@ -12,9 +12,11 @@ import org.apache.camel.CamelContext;
 /** Traces, where the environment says where to send them, by the variables that every OpenTelemetry program knows. */
 final class Tracing implements CamelConfiguration {
 
-    /** What the variables do not say. There is nothing but traces to send. */
-    private static final Map<String, String> DEFAULTS =
-            Map.of("otel.service.name", "contractflow", "otel.metrics.exporter", "none", "otel.logs.exporter", "none");
+    /** What holds where the variables do not say otherwise. */
+    private static final Map<String, String> DEFAULTS = Map.of("otel.service.name", "contractflow");
+
+    /** What holds even where a platform sets these variables for all of its programs: there is nothing but traces to send. */
+    private static final Map<String, String> TRACES_ONLY = Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none");
 
     private final UnaryOperator<String> settings;
 
@@ -55,6 +57,8 @@ final class Tracing implements CamelConfiguration {
         try {
             return AutoConfiguredOpenTelemetrySdk.builder()
                     .addPropertiesSupplier(() -> DEFAULTS)
+                    .addPropertiesCustomizer(config -> TRACES_ONLY)
+                    .addSpanExporterCustomizer(CollectorLog::of)
                     // This process ends by a halt, after its routes have stopped.
                     .disableShutdownHook()
                     .build()

@@ -34,7 +34,10 @@ final class TrustedServers implements CamelConfiguration {
         camel.setSSLContextParameters(tls);
     }
 
-    private static X509TrustManager trusting(Collection<? extends Certificate> more) throws GeneralSecurityException, IOException {
+    /**
+     * @param more CAs besides those of the Java runtime
+     */
+    static X509TrustManager trusting(Collection<? extends Certificate> more) throws GeneralSecurityException, IOException {
         X509TrustManager runtime = trustManager(null);
         if (more.isEmpty()) {
             return runtime;

@@ -1,13 +1,17 @@
 package contractflow;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
+import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,13 +24,19 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
     /** What the routes know it as. */
     static final String NAME = "warehouse";
 
+    /** The same for the status page, probes and metrics, which take no connection from a run and wait for no lock for long. */
+    static final String VIEWS = "warehouseViews";
+
     private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
 
     /** One connection loads; the others write dead letters, read the work list and hold the feed's lock. */
     private static final int CONNECTIONS = 8;
 
+    /** Those of the views: as many visitors as are let in at once, and two more. None is kept. */
+    private static final int VIEW_CONNECTIONS = 8;
+
     private final boolean asItIs;
-    private HikariDataSource connections;
+    private final List<WarehousePool> pools = new ArrayList<>();
     private EmbeddedWarehouse embedded;
 
     /** One that is ready to be loaded into. */
@@ -46,9 +56,9 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
     /** {@inheritDoc} No route starts before the database is there and has its tables. */
     @Override
     public void configure(CamelContext camel) {
-        String url = camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}");
-        String username = camel.resolvePropertyPlaceholders("{{warehouse.username}}");
-        if (url.isBlank()) {
+        String url = setting(camel, "warehouse.jdbc-url");
+        String username = setting(camel, "warehouse.username");
+        if (url.isEmpty()) {
             username = EmbeddedWarehouse.USERNAME;
             Path data = Path.of("data");
             if (asItIs) {
@@ -60,90 +70,126 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         }
         if (url == null) {
             camel.getRegistry().bind(NAME, new AbsentWarehouse());
+            camel.getRegistry().bind(VIEWS, new AbsentWarehouse());
             return;
         }
-        String password = Secret.read(
-                "warehouse.password",
-                camel.resolvePropertyPlaceholders("{{warehouse.password}}"),
-                camel.resolvePropertyPlaceholders("{{warehouse.password-file}}"));
-        connections = connections(url, username, password);
-        camel.getRegistry().bind(NAME, connections);
+        JdbcUrl parsed = parse(url).with(WarehouseSocketFactory.properties(url, setting(camel, "tls.ca-file")));
+        String user = username;
+        Supplier<String> password = password(camel, parsed);
+        Duration maxWait = Durations.parse(setting(camel, "api.max-wait"));
+        WarehouseServer server = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "");
+        WarehouseServer views = new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofViews(), "views");
+        camel.getRegistry().bind(NAME, pool(server, NAME, CONNECTIONS, 1));
+        camel.getRegistry().bind(VIEWS, pool(views, VIEWS, VIEW_CONNECTIONS, 0));
         if (!asItIs) {
-            reach(connections, url);
-            migrate(connections, url);
-            LOG.info("The warehouse is {}", embedded == null ? withoutParameters(url) : url);
+            WarehouseServer plain = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "").leavingSessionsAsTheyAre();
+            reach(plain, parsed.address());
+            verify(plain, parsed);
+            DataSource migrating = new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofMigrations(maxWait), "");
+            migrate(new WaitingMigrations(migrating, LockWaits.lookingInto(views, camel), maxWait), parsed.address());
+            LOG.info("The warehouse is {}", embedded == null ? parsed.address() : url);
         }
+    }
+
+    private static String setting(CamelContext camel, String key) {
+        return camel.resolvePropertyPlaceholders("{{" + key + "}}").strip();
+    }
+
+    static JdbcUrl parse(String url) {
+        try {
+            return JdbcUrl.parse(url);
+        } catch (IllegalArgumentException e) {
+            // Its message may have a part of the value.
+            throw new SetupException("warehouse.jdbc-url must be " + JdbcUrl.DESCRIPTION);
+        }
+    }
+
+    /** The password as it is when it is asked for. */
+    private static Supplier<String> password(CamelContext camel, JdbcUrl url) {
+        String value = camel.resolvePropertyPlaceholders("{{warehouse.password}}");
+        String file = camel.resolvePropertyPlaceholders("{{warehouse.password-file}}");
+        Supplier<String> password = () -> Secret.read("warehouse.password", value, file);
+        if (!password.get().isEmpty() && url.parameters().containsKey("password")) {
+            throw new SetupException("warehouse.jdbc-url has a password, and so have warehouse.password or warehouse.password-file: take it"
+                    + " out of the URL");
+        }
+        return password;
+    }
+
+    private WarehousePool pool(WarehouseServer server, String name, int most, int idle) {
+        WarehousePool pool = new WarehousePool(server, name, most, idle);
+        pools.add(pool);
+        return pool;
     }
 
     /** To be called when the routes have stopped, and with them the last statement. */
     @Override
     public void close() {
-        if (connections != null) {
-            connections.close();
-        }
+        pools.forEach(WarehousePool::close);
         if (embedded != null) {
             embedded.close();
         }
     }
 
-    private static HikariDataSource connections(String url, String username, String password) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("warehouse");
-        config.setMaximumPoolSize(CONNECTIONS);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(5));
-        config.setValidationTimeout(TimeUnit.SECONDS.toMillis(3));
-        config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("ApplicationName", applicationName());
-        config.addDataSourceProperty("connectTimeout", "5");
-        // A statement that hangs on a dead connection is the database being away.
-        config.addDataSourceProperty("socketTimeout", "300");
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        try {
-            config.setJdbcUrl(url);
-            if (!username.isBlank()) {
-                config.setUsername(username);
-                config.setPassword(password);
-            }
-            return new HikariDataSource(config);
-        } catch (RuntimeException e) {
-            throw unreachable(url, e);
-        }
-    }
-
-    private static void reach(HikariDataSource connections, String url) {
-        try (Connection connection = connections.getConnection()) {
+    private void reach(WarehouseServer server, String url) {
+        try (Connection connection = server.getConnection()) {
             connection.isValid(3);
         } catch (SQLException e) {
-            connections.close();
+            close();
             throw unreachable(url, e);
         }
     }
 
-    /** The database cannot be connected to. */
-    static SetupException unreachable(String url, Exception e) {
-        return new SetupException("warehouse.jdbc-url: cannot connect to " + withoutParameters(url) + ": " + rootMessage(e), e);
-    }
-
-    /** Who we are to the database, so that another process can say who has a feed. */
-    private static String applicationName() {
-        return "contractflow, process " + ProcessHandle.current().pid();
-    }
-
-    private static void migrate(HikariDataSource connections, String url) {
+    /**
+     * Makes sure that what is reached is what the settings mean.
+     *
+     * @throws SetupException where its sessions do not last, or its schema is not there
+     */
+    static void verify(DataSource warehouse, JdbcUrl url) {
         try {
-            new Migrations(connections).apply();
+            // The pooler first: what a session says of its schema may be another's.
+            SessionPooling.verify(warehouse);
+            try (Connection connection = warehouse.getConnection()) {
+                SearchPath.verify(connection, url.parameters().get(PGProperty.CURRENT_SCHEMA.getName()));
+            }
         } catch (SetupException e) {
-            throw new SetupException("warehouse.jdbc-url: in " + withoutParameters(url) + ", " + e.getMessage(), e);
+            throw at(url.address(), e);
+        } catch (SQLException e) {
+            throw unreachable(url.address(), e);
         }
     }
 
-    private static String rootMessage(Throwable e) {
+    private static SetupException at(String url, SetupException e) {
+        return new SetupException("warehouse.jdbc-url: in " + url + ", " + e.getMessage(), e);
+    }
+
+    /** The database cannot be connected to; where it refuses user, password or name, another try would not help. */
+    static SetupException unreachable(String url, Exception e) {
+        String why = withoutParameters(url) + ": " + connectFault(e);
+        return WarehouseFault.isRefused(e)
+                ? new SetupException("warehouse.username, warehouse.password or warehouse.jdbc-url: refused by " + why)
+                : new SetupException("warehouse.jdbc-url: cannot connect to " + why, e);
+    }
+
+    private static String connectFault(Exception e) {
+        if (WarehouseFault.isRefusedTrust(e)) {
+            return WarehouseFault.message(e);
+        }
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return WarehouseFault.message(root);
+        return root instanceof UnknownHostException
+                ? "no name server knows the host " + root.getMessage() + ", or none answers; see whether its name is right"
+                : WarehouseFault.message(root);
+    }
+
+    private static void migrate(WaitingMigrations migrations, String url) {
+        try {
+            migrations.apply();
+        } catch (SetupException e) {
+            throw at(url, e);
+        }
     }
 
     /** Parameters of a URL may hold a password. */

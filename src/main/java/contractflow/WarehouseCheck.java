@@ -1,21 +1,17 @@
 package contractflow;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.support.CamelContextHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the warehouse can be reached. Without it the process lives on, but is ready for nothing. */
+/** Whether the warehouse can be written to. Without it the process lives on, but is ready for nothing. */
 public final class WarehouseCheck extends AbstractHealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarehouseCheck.class);
-
-    private static final int SECONDS = 3;
 
     public WarehouseCheck() {
         super("contractflow", "warehouse");
@@ -30,15 +26,16 @@ public final class WarehouseCheck extends AbstractHealthCheck {
     /** {@inheritDoc} Whoever asks is told no more than that: what the driver says may name hosts and users. */
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-        DataSource warehouse = CamelContextHelper.mandatoryLookup(getCamelContext(), Warehouse.NAME, DataSource.class);
-        try (Connection connection = warehouse.getConnection()) {
-            if (connection.isValid(SECONDS)) {
+        WarehousePool warehouse = CamelContextHelper.mandatoryLookup(getCamelContext(), Warehouse.VIEWS, WarehousePool.class);
+        try {
+            if (warehouse.isWritable()) {
                 result.up();
-                return;
+            } else {
+                result.message("the warehouse is read-only").down();
             }
         } catch (SQLException e) {
             LOG.debug("The warehouse cannot be reached: {}", WarehouseFault.message(e));
+            result.message("the warehouse cannot be reached").down();
         }
-        result.message("the warehouse cannot be reached").down();
     }
 }

@@ -148,6 +148,8 @@ function showRun(card, run) {
   say(part('name'), `run ${run.run_id}`);
   show(part('stopping'), run.stopping != null);
   say(part('stopping'), `Takes on no more contracts: ${run.stopping}`);
+  show(part('waiting'), run.waiting != null);
+  say(part('waiting'), run.waiting ?? '');
   const progress = card.querySelector('progress');
   progress.max = Math.max(1, run.rows);
   progress.value = run.rows === 0 ? 1 : run.done;
@@ -412,6 +414,16 @@ async function replay(event) {
 
 // --- The last runs ------------------------------------------------------------------------------
 
+/** Why the run ended as it did, and what its numbers do not say. */
+function explanation(run) {
+  const unfinished = run.status === 'running' || run.status === 'incomplete';
+  return [
+    run.reason,
+    run.outdated > 0 && `${number(run.outdated)} unchanged since the table has a later month than ${run.usage_period}`,
+    unfinished && run.superseded_by != null && `superseded by run ${run.superseded_by}`,
+  ].filter(Boolean).join('; ');
+}
+
 function showLastRuns() {
   sync(byId('runs').tBodies[0], lastRuns, run => run.run_id, run => {
     const tr = row([['Run'], ['Feed', 'wide'], ['Status', 'wide'], ['Rows', 'number'], ['Loaded', 'number'], ['Unchanged', 'number'],
@@ -423,8 +435,9 @@ function showLastRuns() {
   }, (tr, run) => {
     const [, feed, status, rows, loaded, unchanged, dead, pending, started, took] = tr.children;
     say(feed, run.feed);
-    if (status.textContent !== run.status + (run.reason ?? '')) {
-      explain(status, run.status, run.reason);
+    const why = explanation(run);
+    if (status.textContent !== run.status + why) {
+      explain(status, run.status, why || null);
       status.className = `wide state ${{complete: 'good', running: '', incomplete: 'warn'}[run.status] ?? 'bad'}`;
     }
     say(rows, number(run.rows));

@@ -5,10 +5,13 @@ import static contractflow.FakeApis.anyContract;
 import static contractflow.FakeApis.netsuiteError;
 import static contractflow.FakeApis.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,5 +66,29 @@ class ApiAwayTest extends ContractFlowTest {
         apis.usage().stop();
 
         assertThat(run(feedOf(3))).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
+    }
+
+    /** The breaker has no call any more that could close it, which says nothing of the API. */
+    @Test
+    void apiIsReportedUnavailableOnlyWhileARunAsksForIt() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(503, "SERVICE_UNAVAILABLE", "Later.")));
+        CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(20));
+
+        await().until(() -> breaker("closed") == 0);
+        Progress progress = context().getRegistry().findSingleByType(Progress.class);
+        assertThat(progress.observe(context()).get(0).apis()).extracting(ApiState::inWords).containsExactly("open", "ok");
+        assertThat(run.get()).containsEntry("status", "incomplete");
+
+        ApiLimits netsuite = context().getRegistry().lookupByNameAndType("netsuite", ApiLimits.class);
+        assertThat(netsuite.isAway()).as("its breaker is still not closed").isTrue();
+        assertThat(breaker("closed")).isEqualTo(1);
+        assertThat(breaker("open") + breaker("half_open")).isZero();
+        Job next = new Job(new Feed(null, null, "")) {};
+        assertThat(netsuite.stateFor(next).inWords()).as("for a run that has not asked yet").isEqualTo("ok");
+    }
+
+    private double breaker(String state) {
+        MeterRegistry meters = context().getRegistry().findSingleByType(MeterRegistry.class);
+        return meters.get("contractflow.breaker.state").tags("api", "netsuite", "state", state).gauge().value();
     }
 }

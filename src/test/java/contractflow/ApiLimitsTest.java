@@ -59,5 +59,9 @@ class ApiLimitsTest extends ContractFlowTest {
             assertThat(api.get("refused").asInt()).isZero();
             assertThat(api.get("mostInFlight").asInt()).isEqualTo(CONCURRENCY);
         }
+        assertThat(query("SELECT * FROM run_advice")).isEmpty();
+        assertThat(query("SELECT refused, concurrency_borne, requests_per_second_borne FROM run_api"))
+                .hasSize(2)
+                .allSatisfy(api -> assertThat(api.values()).containsExactlyInAnyOrder(0L, null, null));
     }
 }

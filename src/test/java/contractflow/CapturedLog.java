@@ -2,10 +2,12 @@ package contractflow;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What this JVM says in its log, while a test listens. */
@@ -15,6 +17,12 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
 
     private CapturedLog() {
         super("captured", null, null, false, Property.EMPTY_ARRAY);
+    }
+
+    /** Hears from a class what it says for information as well, which the tests' log leaves out. */
+    static CapturedLog listenTo(Class<?> logger) {
+        Configurator.setLevel(logger, Level.INFO);
+        return listen();
     }
 
     static CapturedLog listen() {

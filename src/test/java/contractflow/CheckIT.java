@@ -1,15 +1,23 @@
 package contractflow;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static contractflow.FakeApis.anyContract;
 import static contractflow.FakeApis.contract;
 import static contractflow.FakeApis.customer;
 import static contractflow.FakeApis.json;
+import static contractflow.FakeApis.listed;
 import static contractflow.FakeApis.netsuiteError;
+import static contractflow.FakeApis.page;
+import static contractflow.FakeApis.pageAfter;
 import static contractflow.FakeApis.record;
 import static contractflow.FakeApis.usageProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.matching.MatchResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,9 +90,14 @@ class CheckIT extends ProcessTest {
 
         Files.writeString(folder.resolve("migrations/V2__wrong.sql"), "ALTER TABLE contracts ADD COLUMN region text;");
         assertThat(check(1, feedOf(3)))
-                .containsOnlyOnce("ERROR: relation \"contracts\" does not exist")
-                .containsPattern(
-                        "(?m)^problem +load +contract C-1: .*; see sql/load-batch.sql, and migrations where there are some$");
+                .containsPattern("(?m)^problem +warehouse +the tables cannot be brought up to date: V2__wrong.sql: ERROR: relation"
+                        + " \"contracts\" does not exist")
+                .containsOnlyOnce("does not exist");
+        assertThat(everything()).isEqualTo(before);
+
+        Files.writeString(folder.resolve("migrations/V2__wrong.sql"), "CREATE INDEX CONCURRENTLY by_name ON contract_enriched (contract_name);");
+        assertThat(check(0, feedOf(1)))
+                .containsPattern("(?m)^note +warehouse +V2__wrong.sql cannot be tried in a transaction, so no row can be shown$");
         assertThat(everything()).isEqualTo(before);
     }
 
@@ -175,8 +188,8 @@ class CheckIT extends ProcessTest {
 
         assertThat(problems)
                 .hasSize(10)
-                .allMatch(problem -> problem.matches("problem +warehouse +" + role + " may not .* in the table \\w+: GRANT .*"))
-                .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON dead_letter TO " + role));
+                .allMatch(problem -> problem.matches("problem +warehouse +" + role + " may not .* in the table public[.]\\w+: GRANT .*"))
+                .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON public.dead_letter TO " + role));
 
         for (String problem : problems.subList(1, 10)) {
             execute(problem.substring(problem.indexOf("GRANT")));
@@ -207,7 +220,7 @@ class CheckIT extends ProcessTest {
         run(feedOf(1));
         execute("DROP TABLE fetched_feed");
         assertThat(problems(check(1, feedOf(1)))).singleElement().asString().endsWith(
-                "the table fetched_feed is not there, though the migrations were applied: bring it back from a backup");
+                "the table public.fetched_feed is not there, though the migrations were applied: bring it back from a backup");
     }
 
     /** Connects as somebody who may do nothing yet. */
@@ -265,6 +278,26 @@ class CheckIT extends ProcessTest {
                 .containsPattern("(?m)^problem +netsuite +contract C-2: netsuite answered 404 NONEXISTENT_ID: .*; see whether netsuite.record-type")
                 .containsPattern("(?m)^problem +usage +contract C-3: usage answered 404: meter not found; see whether usage.meter is right")
                 .contains(ROW.formatted(1), ROW.formatted(4));
+    }
+
+    @Test
+    void accountThatWantsAHeaderIsAskedWithIt() throws Exception {
+        MappingBuilder without = any(anyUrl()).atPriority(1).andMatching(request -> MatchResult.of(
+                !request.containsHeader("Accept-Language") || !"7".equals(request.getHeader("X-Tenant"))));
+        apis.netsuite().stubFor(without.willReturn(netsuiteError(400, "INVALID_HEADER", "No.")));
+
+        assertThat(problems(check(1, feedOf(1)))).singleElement().asString()
+                .contains("netsuite answered 400 INVALID_HEADER: No.", "; see whether netsuite.record-type is right")
+                .endsWith(", and whether it wants a header, which netsuite.headers sends");
+
+        environment.put("NETSUITE_HEADERS", "Accept-Language: en-US,en;q=0.8 | X-Tenant: 7");
+        assertThat(problems(check(0, feedOf(1)))).isEmpty();
+        run(feedOf(1));
+        apis.netsuite().stubFor(pageAfter(0).atPriority(2).willReturn(page(false, listed(1))));
+        try (ChildProcess process = start("fetch")) {
+            assertThat(process.exitCode()).as(process.output()).isZero();
+        }
+        assertThat(apis.usage().findAll(anyRequestedFor(anyUrl()))).noneMatch(request -> request.containsHeader("X-Tenant"));
     }
 
     @Test

@@ -95,12 +95,22 @@ class CheckTest extends ContractFlowTest {
     }
 
     @Test
+    void recordThatAloneIsForbiddenIsNamedAndTheOthersAreShown() throws Exception {
+        apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+
+        String said = check(false, 5, feedOf(3));
+
+        assertThat(problems(said)).singleElement().asString().contains("contract C-1: netsuite answered 403 INSUFFICIENT_PERMISSION");
+        assertThat(said).containsPattern("(?m)^row +loaded +contract_id=C-2, ").containsPattern("(?m)^row +loaded +contract_id=C-3, ");
+    }
+
+    @Test
     void listThatNetsuiteRefusesIsNamed() throws Exception {
         apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(400, "INVALID_PARAMETER", "Invalid search query.")));
 
         assertThat(problems(check(false, 5, null)))
                 .singleElement().asString().matches("problem +netsuite +netsuite answered 400 INVALID_PARAMETER: "
-                + "Invalid search query. .*; see what sql/netsuite-contracts.sql asks for");
+                + "Invalid search query. .*; see what sql/netsuite-contracts.sql asks for, and whether it wants a header, which netsuite.headers sends");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -47,9 +48,10 @@ final class ChildProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-jar",
-                System.getProperty("contractflow.jar")));
+                "-XX:+UseSerialGC",
+                "-Xmx512m"));
+        command.addAll(ClassArchive.options());
+        command.addAll(List.of("-jar", System.getProperty("contractflow.jar")));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -62,6 +64,7 @@ final class ChildProcess implements AutoCloseable {
                 .redirectError(errors.toFile())
                 .redirectOutput(output.toFile());
         Settings.keys().forEach(key -> builder.environment().remove(Settings.environmentName(key)));
+        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().putAll(environment);
         return new ChildProcess(builder.start(), output, errors);
     }

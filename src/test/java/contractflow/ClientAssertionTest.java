@@ -10,8 +10,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
@@ -49,6 +51,24 @@ class ClientAssertionTest {
         assertThat(verifier(next, "ES256").processToClaims(assertion.sign()).getIssuer()).isEqualTo("client-1");
     }
 
+    @Test
+    void noTwoAssertionsHaveTheSameId() throws Exception {
+        KeyPair keys = TestKeys.ec("secp256r1");
+        ClientAssertion assertion = assertion(keys);
+
+        assertThat(Stream.of(assertion.sign(), assertion.sign(), assertion(keys).sign()).map(signed -> id(keys, signed)))
+                .doesNotContainNull()
+                .doesNotHaveDuplicates();
+    }
+
+    private static String id(KeyPair keys, String signed) {
+        try {
+            return verifier(keys, "ES256").processToClaims(signed).getJwtId();
+        } catch (InvalidJwtException | MalformedClaimException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void assertSigns(KeyPair keys, String algorithm) throws Exception {
         String signed = assertion(keys).sign();
 
@@ -56,7 +76,8 @@ class ClientAssertionTest {
         assertThat(jwt.getJoseObjects().get(0).getHeaders().getFullHeaderAsJsonString())
                 .isEqualTo("{\"kid\":\"certificate-1\",\"typ\":\"JWT\",\"alg\":\"" + algorithm + "\"}");
         JwtClaims claims = jwt.getJwtClaims();
-        assertThat(claims.getClaimNames()).containsExactlyInAnyOrder("iss", "aud", "scope", "iat", "exp");
+        assertThat(claims.getClaimNames()).containsExactlyInAnyOrder("iss", "sub", "aud", "scope", "iat", "exp", "jti");
+        assertThat(claims.getSubject()).isEqualTo("client-1");
         assertThat(claims.getStringListClaimValue("scope")).isEqualTo(List.of("rest_webservices"));
         assertThat(claims.getClaimValue("aud")).isEqualTo(TOKEN_URL);
         assertThat(claims.getIssuedAt().getValue()).isEqualTo(NOW.getEpochSecond());

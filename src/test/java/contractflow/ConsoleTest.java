@@ -115,7 +115,7 @@ class ConsoleTest {
     private static RunState run(
             long done, long dead, double perSecond, Long left, boolean late, String stopping, ApiState... apis) {
         return new RunState(
-                12, "contracts.csv", 10_000, done, dead, 46.5, perSecond, left, "2026-11-24T06:00:00Z", late, stopping, List.of(apis));
+                12, "contracts.csv", 10_000, done, dead, 46.5, perSecond, left, "2026-11-24T06:00:00Z", late, stopping, null, List.of(apis));
     }
 
     private static String golden(String name) throws Exception {

@@ -97,6 +97,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         properties.setProperty("camel.management.enabled", "false");
         properties.setProperty("camel.metrics.enabled", "false");
         properties.setProperty("feed.directory", folder.toString());
+        properties.setProperty("feed.settle-time", "500ms");
         properties.setProperty("report.directory", reports.toString());
         properties.setProperty("netsuite.base-url", apis.netsuite().baseUrl());
         properties.setProperty("netsuite.token", FakeApis.NETSUITE_TOKEN);
@@ -174,6 +175,25 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
         execute("CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep("
                 + perRow.toMillis() / 1000.0 + "); RETURN NEW; END $$");
         execute("CREATE TRIGGER slow_down BEFORE INSERT ON contract_enriched FOR EACH ROW EXECUTE FUNCTION slow_down()");
+    }
+
+    /**
+     * A server that is called by HTTPS as well.
+     *
+     * @param store of its key and certificate, PKCS#12
+     */
+    static WireMockServer tlsServer(Path store) {
+        WireMockServer server = new WireMockServer(wireMockConfig()
+                .dynamicPort()
+                .dynamicHttpsPort()
+                .bindAddress("127.0.0.1")
+                .keystoreType("PKCS12")
+                .keystorePath(store.toString())
+                .keystorePassword(TestKeys.PASSWORD)
+                .keyManagerPassword(TestKeys.PASSWORD)
+                .templatingEnabled(true));
+        server.start();
+        return server;
     }
 
     static WireMockServer server() {

@@ -99,7 +99,8 @@ class CustomerUsageTest extends ContractFlowTest {
 
     @Test
     void contractsThatWaitForAnotherOneStayPendingWithIt() throws Exception {
-        apis.usage().stubFor(customer("K-0").willReturn(usageProblem(502, "bad gateway")));
+        // Four tries take longer than it takes to stop the run.
+        apis.usage().stubFor(customer("K-0").willReturn(usageProblem(502, "bad gateway").withFixedDelay(1000)));
         CompletableFuture<Map<String, Object>> running = runInBackground(feedOfOneCustomer());
         await().until(() -> apis.usageCalls("K-0") > 0 && apis.netsuiteCalls() > CONTRACTS);
         context.getRegistry().lookupByNameAndType("runs", Runs.class).stopAll("stopped");
@@ -150,7 +151,7 @@ class CustomerUsageTest extends ContractFlowTest {
     }
 
     private static Run run() {
-        return new Run(null, Map.of("run_id", 1, "usage_period", "2026-10", "resumed", false), null, new DeadBudget(100, 1));
+        return new Run(Feed.ofDeadLetters(), Map.of("run_id", 1, "usage_period", "2026-10", "resumed", false), null, new DeadBudget(100, 1));
     }
 
     @Test

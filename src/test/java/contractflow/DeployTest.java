@@ -30,7 +30,7 @@ class DeployTest {
 
     /** Variables that are no settings, and who reads them. */
     private static final Set<String> OF_OTHERS = Set.of(
-            "JAVA_OPTS", "STATE_DIRECTORY", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD_FILE");
+            "JAVA_OPTS", "LANG", "STATE_DIRECTORY", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD_FILE");
 
     private static final Pattern VARIABLE = Pattern.compile("(?m)^(?:ENV|Environment=\"?)?\\s*([A-Z][A-Z_]+)=");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(?:.*bin/|docker run .*(?=contractflow:))?(contractflow(?::\\S+)?(?: .*)?)$");

@@ -18,6 +18,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.matching.MatchResult;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.text.ParseException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Two real HTTP servers that answer as NetSuite and the usage API do, and remember what they were asked. */
 final class FakeApis {
@@ -131,6 +137,25 @@ final class FakeApis {
         return usage.baseUrl() + USAGE_TOKENS;
     }
 
+    /** A request for an access token of NetSuite as a strict server takes it: by RFC 7523, with an id that it has not seen. */
+    static MappingBuilder strictNetsuiteTokenRequest(String clientId) {
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        return post(urlPathEqualTo(NETSUITE_TOKENS)).atPriority(1).andMatching(request -> {
+            try {
+                String assertion = request.getBodyAsString().replaceAll(".*&client_assertion=", "");
+                JWTClaimsSet claims = SignedJWT.parse(assertion).getJWTClaimsSet();
+                return MatchResult.of(clientId.equals(claims.getSubject())
+                        && clientId.equals(claims.getIssuer())
+                        && claims.getAudience().size() == 1
+                        && request.getAbsoluteUrl().equals(claims.getAudience().get(0))
+                        && claims.getJWTID() != null
+                        && seen.add(claims.getJWTID()));
+            } catch (ParseException noAssertion) {
+                return MatchResult.noMatch();
+            }
+        });
+    }
+
     /** Lets NetSuite give out token-1, token-2, and so on, each for an hour. */
     void giveNetsuiteTokens() {
         for (int i = 1; i <= 9; i++) {
@@ -195,6 +220,11 @@ final class FakeApis {
     /** A plain answer of a test's own. */
     static ResponseDefinitionBuilder json(String body) {
         return aResponse().withHeader("Content-Type", "application/json").withBody(body);
+    }
+
+    /** The answer of a gateway on the way to an API, which knows nothing of records. */
+    static ResponseDefinitionBuilder gatewayPage(int status) {
+        return aResponse().withStatus(status).withHeader("Content-Type", "text/html").withBody("<html>default backend - " + status + "</html>");
     }
 
     static ResponseDefinitionBuilder netsuiteError(int status, String code, String detail) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,7 @@ class FeedReaderTest {
                 arguments("CR in quotes", HEADER + "\"A\ra\",1\rB,2\n", List.of("2 A\ra 1", "4 B 2")),
                 arguments("newline in a quoted header", "contract_id,customer_id,\"a\nb\"\nA,1,x\n", List.of("3 A 1")),
                 arguments("quote within a column", HEADER + "A\"a,1\nB,2\n", List.of("2 A\"a 1", "3 B 2")),
-                arguments("quote after a blank", HEADER + "A, \"1\nB,2\n", List.of("2 A  \"1", "3 B 2")),
+                arguments("quote after a blank", HEADER + "A, \"1\nB,2\n", List.of("2 A \"1", "3 B 2")),
                 arguments("too few columns", HEADER + "A\nB,2\n", List.of("2 A - 1 columns where the header has 2", "3 B 2")),
                 arguments("too many columns", HEADER + "A,1,x\nB,2\n",
                         List.of("2 A 1 3 columns where the header has 2", "3 B 2")),
@@ -64,7 +65,20 @@ class FeedReaderTest {
                 arguments("quote not closed on the last line", HEADER + "A,1\nB,\"2",
                         List.of("2 A 1", "3 - - a quote is not closed, or text follows a closed one")),
                 arguments("a line of more than 1 MiB", HEADER + "A," + MIB + "\nB,2\n",
-                        List.of("2 - - longer than 1048576 bytes", "3 B 2")));
+                        List.of("2 - - longer than 1048576 bytes", "3 B 2")),
+                arguments("what cannot be seen around names and ids",
+                        "\u00A0contract_id\u200B,\uFEFFcustomer_id \n A\u00A0,\u200B1 \n", List.of("2 A 1")),
+                arguments("a column without a name at the end of each line", "contract_id,customer_id,,\nA,1,,\nB,2\nC,3,,x\n",
+                        List.of("2 A 1", "3 B 2", "4 C 3")),
+                arguments("a comma too much", HEADER + "A,1,\n", List.of("2 A 1")),
+                arguments("put together of parts", HEADER + "A,1\n" + HEADER + "B,2\n",
+                        List.of("2 A 1", "3 - - the header once more: is the feed put together of parts?", "4 B 2")),
+                arguments("put together of parts with byte order marks",
+                        HEADER + "A,1\n\uFEFF\"Contract_ID\", customer_id\n\uFEFF\"B,b\",2\n",
+                        List.of("2 A 1", "3 - - the header once more: is the feed put together of parts?", "4 B,b 2")),
+                arguments("a number that a spreadsheet has shortened", HEADER + "1.23457E+11,1\nA,2E+05\n",
+                        List.of("2 - 1 contract_id is a number that a spreadsheet has shortened: 1.23457E+11",
+                                "3 A - customer_id is a number that a spreadsheet has shortened: 2E+05")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -102,6 +116,25 @@ class FeedReaderTest {
                 arguments("NUL", json("A", "1\\u0000"), List.of("1 A - customer_id has a character that no database stores")),
                 arguments("lone surrogate", json("A\\ud83d", "1"),
                         List.of("1 - 1 contract_id has a character that no database stores")),
+                arguments("a key twice", "{\"contract_id\":\"A\",\"contract_id\":\"B\",\"customer_id\":1}",
+                        List.of("1 - 1 has contract_id twice")),
+                arguments("a key twice, but for case and blanks",
+                        "{\"contract_id\":\"A\",\"customer_id\":1,\" Customer_ID\":2}",
+                        List.of("1 A - has customer_id twice: \"customer_id\" and \" Customer_ID\"")),
+                arguments("a key that is carried along twice", "{\"contract_id\":\"A\",\"note\":1,\"customer_id\":1,\"note\":2}",
+                        List.of("1 A 1 has note twice")),
+                arguments("keys that are carried along, which differ by case",
+                        "{\"contract_id\":\"A\",\"note\":1,\"customer_id\":1,\"Note\":2}", List.of("1 A 1")),
+                arguments("the header of a table", json("contract_id", "customer_id"),
+                        List.of("1 - - contract_id is the name of its column: is the feed put together of parts?")),
+                arguments("numbers that are not written as whole ones",
+                        "{\"contract_id\":1042.0,\"customer_id\":1}\n{\"contract_id\":\"A\",\"customer_id\":1e3}\n",
+                        List.of("1 - 1 contract_id is neither a text nor a whole number",
+                                "2 A - customer_id is neither a text nor a whole number")),
+                arguments("objects as ids", "{\"contract_id\":{\"id\":1},\"customer_id\":1}",
+                        List.of("1 - 1 contract_id is neither a text nor a whole number")),
+                arguments("blanks around ids", json(" A", "1\\u00a0"), List.of("1 A 1")),
+                arguments("byte order mark of a part", json("A", "1") + "\n\uFEFF" + json("B", "2"), List.of("1 A 1", "2 B 2")),
                 arguments("pair of surrogates", json("\\ud83d\\ude00", "1"), List.of("1 \uD83D\uDE00 1")),
                 arguments("a line of more than 1 MiB", json(MIB, "1") + "\n" + json("B", "2"),
                         List.of("1 - - longer than 1048576 bytes", "2 B 2")));
@@ -123,6 +156,48 @@ class FeedReaderTest {
     void jsonArrayIsReadByElements() throws Exception {
         assertThat(rows(Format.JSON, "[" + json("A", "1") + ",\n\n7,\n{\"customer_id\":2},[\n]," + json("B", "2") + "]\n"))
                 .containsExactly("1 A 1", "2 - - not a JSON object", "3 - 2 no contract_id", "4 - - not a JSON object", "5 B 2");
+    }
+
+    @Test
+    void keyThatIsThereTwiceCostsItsElementOfAJsonArray() throws Exception {
+        assertThat(rows(Format.JSON, "[{\"contract_id\":1,\"customer_id\":1,\"contract_id\":{\"a\":[2]}}," + json("B", "2") + "]"))
+                .containsExactly("1 - 1 has contract_id twice", "2 B 2");
+    }
+
+    static Stream<Arguments> otherEncodings() {
+        byte[] utf16 = (HEADER + "A,1\n").getBytes(StandardCharsets.UTF_16);
+        byte[] utf16WithoutMark = (HEADER + "A,1\n").getBytes(StandardCharsets.UTF_16LE);
+        byte[] gzip = {0x1f, (byte) 0x8b, 8, 0, 0};
+        byte[] spreadsheet = {'P', 'K', 3, 4, 20};
+        return Stream.of(Format.CSV, Format.NDJSON).flatMap(format -> Stream.of(
+                arguments(format, utf16, "feed: is not written in UTF-8"),
+                arguments(format, utf16WithoutMark, "feed: is not written in UTF-8"),
+                arguments(format, gzip, "feed: is compressed by gzip"),
+                arguments(format, spreadsheet, "feed: is a zip archive or a spreadsheet")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherEncodings")
+    void feedInAnotherEncodingIsNoFeed(Format format, byte[] content, String message) {
+        assertThatThrownBy(() -> read(format, content)).isInstanceOf(FeedUnreadable.class).hasMessageStartingWith(message);
+    }
+
+    @Test
+    void contentThatIsNotWhatWasTakenIsNoFeed() throws Exception {
+        Path path = Files.writeString(folder.resolve("feed"), HEADER + "A,1\nB,25");
+        Feed feed = new Feed(path, Format.CSV, FeedContent.of(path));
+        Files.writeString(path, "0\n", StandardOpenOption.APPEND);
+
+        assertThatThrownBy(() -> new FeedReader().read(feed).forEachRemaining(rows -> {})).isInstanceOf(FeedChanged.class);
+    }
+
+    @Test
+    void contentThatIsCutOffWhileItIsWrittenIsNoFeedThatCannotBeRead() throws Exception {
+        Path path = Files.writeString(folder.resolve("feed"), "[" + json("A", "1") + ",");
+        Feed feed = new Feed(path, Format.JSON, FeedContent.of(path));
+        Files.writeString(path, json("B", "2"), StandardOpenOption.APPEND);
+
+        assertThatThrownBy(() -> new FeedReader().read(feed).forEachRemaining(rows -> {})).isInstanceOf(FeedChanged.class);
     }
 
     @ParameterizedTest
@@ -181,6 +256,15 @@ class FeedReaderTest {
                         + "separated by commas; it is [contract_id, customer]"),
                 arguments(Format.CSV, "\ncontract_id;customer_id\nA;1\n", "feed: line 2 must be a header that names contract_id, "
                         + "separated by commas; it is [contract_id;customer_id]"),
+                arguments(Format.CSV, "contract_id\tcustomer_id\nA\t1\n", "feed: line 1 must be a header that names contract_id"),
+                arguments(Format.CSV, "contract_id,customer_id,Customer_ID\nA,1,2\n", "feed: line 1, the header, has the column "
+                        + "customer_id twice: \"customer_id\", column 2, and \"Customer_ID\", column 3"),
+                arguments(Format.CSV, "contract_id,note,customer_id,\" Note\"\nA,1,2,3\n", "feed: line 1, the header, has the column "
+                        + "note twice: \"note\", column 2, and \" Note\", column 4"),
+                arguments(Format.CSV, HEADER + "A,1\ncustomer_id,contract_id\n2,B\n", "feed: line 3 is another header, "
+                        + "[customer_id, contract_id]: the feed is put together of parts whose columns differ"),
+                arguments(Format.CSV, HEADER + "A,1\nnote,Contract_ID,customer_id\nx,B,2\n", "feed: line 3 is another header"),
+                arguments(Format.CSV, HEADER + "A,1\ncontract_id,customer\nB,2\n", "feed: line 3 is another header"),
                 arguments(Format.CSV, "contract_id,\"customer_id\nA,1\n",
                         "feed: line 1, the header: a quote is not closed, or text follows a closed one"),
                 arguments(Format.NDJSON, "", "feed: has no rows"),
@@ -225,7 +309,8 @@ class FeedReaderTest {
     }
 
     private List<FeedRow> read(Format format, byte[] content) throws IOException {
-        Feed feed = new Feed(Files.write(folder.resolve("feed"), content), format, "");
+        Path path = Files.write(folder.resolve("feed"), content);
+        Feed feed = new Feed(path, format, FeedContent.of(path));
         List<FeedRow> rows = new ArrayList<>();
         new FeedReader().read(feed).forEachRemaining(rows::addAll);
         return rows;

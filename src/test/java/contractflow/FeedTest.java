@@ -1,12 +1,20 @@
 package contractflow;
 
+import static contractflow.FakeApis.anyContract;
 import static contractflow.FakeApis.contract;
 import static contractflow.FakeApis.netsuiteError;
+import static contractflow.FakeApis.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Every row of a feed is accounted for, and only a row that can be worked on costs a call. */
@@ -105,11 +113,66 @@ class FeedTest extends ContractFlowTest {
         assertFails(feed("header.csv", "contract_id,customer_id\n"), "header.csv: has no rows");
         assertFails(feed("customers.csv", "customer_id\n1\n"), "customers.csv: line 1 must be a header that names contract_id");
         assertFails(
+                feed("twice.csv", "contract_id,customer_id,Customer_ID\nA,1,2\n"),
+                "twice.csv: line 1, the header, has the column customer_id twice");
+        assertFails(
+                feed("parts.csv", "contract_id,customer_id\n" + "A,1\n".repeat(1500) + "customer_id,contract_id\n2,B\n"),
+                "parts.csv: line 1502 is another header");
+        assertFails(
                 feed("late.json", "[" + "{\"contract_id\":1,\"customer_id\":1},".repeat(1500) + "]"), "late.json: Unexpected");
 
         assertThat(value("SELECT count(*) FROM feed_row")).isEqualTo(0L);
         assertThat(apis.netsuiteCalls()).isZero();
         assertThat(apis.usageCalls()).isZero();
+    }
+
+    @Test
+    void feedThatIsWrittenWhileItIsStoredCallsNobodyAndIsReadAgain() throws Exception {
+        execute("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$");
+        execute("CREATE TRIGGER wait BEFORE INSERT ON feed_row FOR EACH STATEMENT EXECUTE FUNCTION wait()");
+        Path feed = feed("contracts.csv", "contract_id,customer_id\nA,25");
+        CompletableFuture<Map<String, Object>> running = runInBackground(feed);
+        await().pollInterval(Duration.ofMillis(10)).until(() -> value("SELECT count(*) FROM run").equals(1L));
+        Files.writeString(feed, "0\n", StandardOpenOption.APPEND);
+
+        assertThatThrownBy(running::get).hasRootCauseInstanceOf(FeedChanged.class);
+
+        assertThat(query("SELECT status, reason, rows FROM run")).singleElement().satisfies(run -> {
+            assertThat(run).containsEntry("status", "incomplete").containsEntry("rows", null);
+            assertThat(run.get("reason")).asString().startsWith("contracts.csv has changed since it was read");
+        });
+        assertThat(value("SELECT count(*) FROM feed_row")).isEqualTo(0L);
+        assertThat(apis.netsuiteCalls()).isZero();
+        assertThat(run(feed)).containsEntry("status", "complete").containsEntry("loaded", 1L);
+        assertThat(apis.usageCalls("250")).isEqualTo(1);
+    }
+
+    @Test
+    void runOfAFeedThatIsRewrittenInItsPlaceIsNotComplete() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(record(300)));
+        Path feed = feed("contracts.csv", "contract_id,customer_id\nC-1,K-1\nC-2,K-2\nC-3,K-3\nC-");
+        CompletableFuture<Map<String, Object>> running = runInBackground(feed);
+        await().until(() -> apis.netsuiteCalls() == 3);
+        FileTime modified = Files.getLastModifiedTime(feed);
+        Files.writeString(feed, Files.readString(feed).replace("K-2", "K-9").replaceFirst("C-$", "\n\n"));
+        // As large, and as old, as before.
+        Files.setLastModifiedTime(feed, modified);
+
+        assertThat(running.get()).containsEntry("status", "incomplete").containsEntry("loaded", 3L).containsEntry("pending", 0L);
+        assertThat(run(feed)).containsEntry("run_id", 2L).containsEntry("status", "complete");
+        assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("K-9");
+        assertThat(query("SELECT status FROM dead_letter")).as("of a row that was cut off").containsExactly(Map.of("status", "discarded"));
+    }
+
+    @Test
+    void runOfAFeedThatIsTouchedIsComplete() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(record(300)));
+        Path feed = feed("contracts.csv", "contract_id,customer_id\nC-1,K-1");
+        CompletableFuture<Map<String, Object>> running = runInBackground(feed);
+        await().until(() -> apis.netsuiteCalls() == 1);
+        Files.setLastModifiedTime(feed, FileTime.fromMillis(0));
+
+        assertThat(running.get()).containsEntry("status", "complete").containsEntry("loaded", 1L);
     }
 
     private void assertFails(Path feed, String reason) throws Exception {

@@ -46,6 +46,9 @@ class FetchAtIntervalsTest extends ContractFlowTest {
 
     @Test
     void timeThatComesWhileAFeedIsInWorkIsSkippedWithALine() throws Exception {
+        // For a while the feed is taken, and has no run yet.
+        execute("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END $$");
+        execute("CREATE TRIGGER wait BEFORE INSERT ON run FOR EACH ROW EXECUTE FUNCTION wait()");
         apis.netsuite().stubFor(anyContract().willReturn(record(2500)));
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(false, listed(1))));
 

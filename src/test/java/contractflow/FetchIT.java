@@ -161,6 +161,7 @@ class FetchIT extends ProcessTest {
             assertThat(served.scrape().names())
                     .as("metrics of the packaged process: ours, and those of the JVM")
                     .contains("contractflow_calls_total", "contractflow_contracts_total", "jvm_memory_used_bytes");
+            Promtool.assertAcceptsMetrics(served.metrics());
             assertThat(query(port, "limit=2000&offset=0", "transient")).contains("Invalid limit");
             assertThat(query(port, "limit=1000&offset=0", "persistent")).contains("Invalid value for the header Prefer");
             service.assertFitToRead();

@@ -101,8 +101,8 @@ class IdsAreDataTest extends ContractFlowTest {
         Map<String, Object> run = run(feedOf(3));
 
         assertThat(run).containsEntry("status", "complete").containsEntry("loaded", 2L).containsEntry("dead", 1L);
-        assertThat(urls(apis.netsuite().getAllServeEvents()))
-                .containsExactlyInAnyOrder(RECORDS + "C-1", RECORDS + "C-2", RECORDS + "C-3");
+        // One of them may be asked for twice, to compare the refusal of C-2 with it.
+        assertThat(urls(apis.netsuite().getAllServeEvents())).containsOnly(RECORDS + "C-1", RECORDS + "C-2", RECORDS + "C-3");
         assertThat(urls(apis.usage().getAllServeEvents()).map(IdsAreDataTest::withPlainColons))
                 .containsExactlyInAnyOrder(METER + "K-1", METER + "K-3");
         assertThat(requests()).allSatisfy(request -> {

@@ -202,6 +202,20 @@ class LauncherTest {
     }
 
     @Test
+    void filesMayHaveAnyName() throws Exception {
+        Path home = java("jdk", "17.0.1");
+        Path java = home.resolve("bin/java");
+        script(java, Files.readString(java).replace("pid $$", "locale ${LC_ALL:-$LANG}"));
+        environment.putAll(Map.of("JAVA_HOME", home.toString(), "LC_ALL", "", "LC_CTYPE", "", "LANG", ""));
+
+        assertThat(start(installation.resolve("bin/contractflow")).out()).startsWith("locale C.UTF-8");
+        environment.put("LANG", "de_DE.utf8");
+        assertThat(start(installation.resolve("bin/contractflow")).out()).startsWith("locale de_DE.utf8");
+        environment.put("LC_ALL", "POSIX");
+        assertThat(start(installation.resolve("bin/contractflow")).out()).startsWith("locale C.UTF-8");
+    }
+
+    @Test
     void nightThatIsTerminatedLetsTheRunFinishWhatIsInFlight() throws Exception {
         nights(0, ExitCode.INCOMPLETE);
         script(

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Whoever scrapes the process sees its run go on, and in the end the numbers that are in the database. */
@@ -47,6 +49,8 @@ class MetricsTest extends ContractFlowTest {
         apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(404, "NONEXISTENT_ID", "No such record.")));
         apis.netsuite().stubFor(contract("C-2").willReturn(
                 json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"soon\"}")));
+        // The run has to be seen, by a look every five seconds.
+        apis.netsuite().stubFor(contract("C-119").willReturn(record(6000)));
         firstAnswer("C-3", netsuiteError(503, "SERVICE_UNAVAILABLE", "Later."));
         firstAnswer("C-4", json("<html>maintenance</html>"));
         firstAnswer("C-5", netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Slower.").withHeader("Retry-After", "1"));
@@ -59,6 +63,7 @@ class MetricsTest extends ContractFlowTest {
         feed("contracts.csv", csv.toString());
         await().untilAsserted(() -> assertThat(process.scrape().samples())
                 .containsEntry("contractflow_runs_in_progress", 1.0)
+                .containsEntry("contractflow_feeds{last_run=\"running\"}", 1.0)
                 .containsEntry("contractflow_feed_rows", 123.0)
                 .hasEntrySatisfying("contractflow_feed_rows_pending", pending -> assertThat(pending).isBetween(1.0, 113.0))
                 .hasEntrySatisfying("contractflow_calls_in_flight{api=\"netsuite\"}", calls -> assertThat(calls).isPositive())
@@ -108,11 +113,22 @@ class MetricsTest extends ContractFlowTest {
                         number("SELECT extract(epoch FROM max(finished_at)) FROM run WHERE status = 'complete'"));
         assertThat(scrape.value("contractflow_batch_contracts_sum")).isEqualTo(number("SELECT sum(loaded + unchanged) FROM run"));
         assertThat(Monitoring.namesInQueries()).isNotEmpty().isSubsetOf(scrape.names());
-        assertThat(families(scrape)).isEqualTo(Monitoring.namesDocumented());
+        assertThat(families(scrape)).isEqualTo(Monitoring.meanings().keySet());
+        String metrics = process.metrics();
+        assertThat(Monitoring.meanings()).allSatisfy((name, meaning) -> assertThat(meaning).as(name).startsWith(help(name, metrics)));
+        Promtool.assertAcceptsMetrics(metrics);
+
+        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('killed.csv', repeat('0', 64), '2026-10', 'running')");
+        await("a run whose process was killed").until(() -> process.scrape().value("contractflow_feeds{last_run=\"incomplete\"}") == 1);
 
         execute("ALTER TABLE run RENAME TO gone");
         await().until(() -> process.scrape().value("contractflow_warehouse_up") == 0);
         assertThat(process.scrape().value("contractflow_feeds{last_run=\"complete\"}")).as("what was known before").isEqualTo(2);
+    }
+
+    private static String help(String name, String metrics) {
+        Matcher help = Pattern.compile("(?m)^# HELP " + name + " (.*)$").matcher(metrics);
+        return help.find() ? help.group(1) : "no help text";
     }
 
     /** The contract is answered as it should be when it is asked for again. */

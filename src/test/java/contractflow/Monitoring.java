@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -18,7 +20,7 @@ final class Monitoring {
     static final Path FOLDER = Path.of("docs/monitoring");
 
     private static final Pattern NAME = Pattern.compile("\\b(?:contractflow|jvm|process|system)_[a-z_0-9]+");
-    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(contractflow_[a-z_]+)`");
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(contractflow_[a-z_]+)` \\|.*\\| (.+) \\|$");
 
     private Monitoring() {}
 
@@ -48,10 +50,12 @@ final class Monitoring {
         return names;
     }
 
-    /** The metrics that the README there explains. */
-    static Set<String> namesDocumented() {
-        Set<String> names = new TreeSet<>();
-        DOCUMENTED.matcher(RouteFiles.text(FOLDER.resolve("README.md"))).results().map(name -> name.group(1)).forEach(names::add);
-        return names;
+    /** What the README there says that each metric means, by its name. */
+    static Map<String, String> meanings() {
+        Map<String, String> meanings = new TreeMap<>();
+        DOCUMENTED.matcher(RouteFiles.text(FOLDER.resolve("README.md")))
+                .results()
+                .forEach(row -> meanings.put(row.group(1), row.group(2).replace("`", "")));
+        return meanings;
     }
 }

@@ -1,18 +1,12 @@
 package contractflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,8 +15,8 @@ class MonitoringTest {
 
     @Test
     void rulesFireWhenTheyShould() throws Exception {
-        assertAccepted("check", "rules", Monitoring.FOLDER.resolve("prometheus-rules.yml").toString());
-        assertAccepted("test", "rules", Monitoring.FOLDER.resolve("prometheus-rules-test.yml").toString());
+        Promtool.assertAccepts("check", "rules", Monitoring.FOLDER.resolve("prometheus-rules.yml").toString());
+        Promtool.assertAccepts("test", "rules", Monitoring.FOLDER.resolve("prometheus-rules-test.yml").toString());
     }
 
     @Test
@@ -63,24 +57,6 @@ class MonitoringTest {
         Path file = folder.resolve("queries.yml");
         yaml.writeValue(file.toFile(), rules);
 
-        assertAccepted("check", "rules", file.toString());
-    }
-
-    /** Prometheus's own tool says so. Where it has to be there, as in CI, CONTRACTFLOW_PROMTOOL is `required`. */
-    private static void assertAccepted(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("promtool"));
-        command.addAll(List.of(arguments));
-        Process promtool;
-        try {
-            promtool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        } catch (IOException e) {
-            boolean required = "required".equals(System.getenv("CONTRACTFLOW_PROMTOOL"));
-            assertThat(required).as("promtool, of Debian's package prometheus, is not there").isFalse();
-            System.out.println("promtool is not there: " + String.join(" ", arguments) + " is left out");
-            assumeTrue(false, "promtool is not there");
-            return;
-        }
-        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(promtool.waitFor()).as(said).isZero();
+        Promtool.assertAccepts("check", "rules", file.toString());
     }
 }

@@ -43,12 +43,21 @@ final class Observed {
         return Scrape.of(get("metrics").body());
     }
 
+    /** The same, in the text format that promtool reads. */
+    String metrics() {
+        return get("metrics", "*/*").body();
+    }
+
     /** What it answers under {@code /observe/}. */
     HttpResponse<String> get(String what) {
+        return get(what, what.equals("metrics") ? ACCEPT : "*/*");
+    }
+
+    private HttpResponse<String> get(String what, String accept) {
         URI uri = URI.create("http://127.0.0.1:" + port + "/observe/" + what);
         try {
             return client.send(
-                    HttpRequest.newBuilder(uri).header("Accept", what.equals("metrics") ? ACCEPT : "*/*").build(),
+                    HttpRequest.newBuilder(uri).header("Accept", accept).build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /** A real PostgreSQL of one test, which can be away for a while. */
@@ -27,6 +28,13 @@ final class OwnDatabase {
 
     String url() {
         return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** Has a role show its password; anybody else is let in without one. */
+    void askForPassword(String role) throws IOException, SQLException {
+        Path rules = data.resolve("pg_hba.conf");
+        Files.writeString(rules, "host all " + role + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
+        TestDatabase.query(url(), "SELECT pg_reload_conf()");
     }
 
     /** Starts it once more, with what was in it. */

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -166,6 +167,7 @@ class PackageIT extends ProcessTest {
         Path err = Files.createTempFile("contractflow", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).directory(place.toFile()).redirectError(err.toFile());
         Settings.keys().forEach(key -> builder.environment().remove(Settings.environmentName(key)));
+        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m");

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -102,6 +103,24 @@ class PageTest extends ContractFlowTest {
                 .hasEntrySatisfying("content-security-policy", policy -> assertThat(policy)
                         .contains("default-src 'none'", "frame-ancestors 'none'")
                         .doesNotContain("unsafe"));
+    }
+
+    @Test
+    void tableThatIsLockedIsNotWaitedForLong() throws Exception {
+        try (Connection other = DriverManager.getConnection(databaseUrl); Statement sql = other.createStatement()) {
+            other.setAutoCommit(false);
+            sql.execute("LOCK TABLE run IN ACCESS EXCLUSIVE MODE");
+
+            CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return send("GET", "/api/runs", Map.of(), "");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(answer.get(10, TimeUnit.SECONDS).status).isEqualTo(503);
+        }
+        assertThat(send("GET", "/api/runs", Map.of(), "").status).isEqualTo(200);
     }
 
     @Test

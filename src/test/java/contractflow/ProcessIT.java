@@ -15,7 +15,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -89,6 +92,34 @@ class ProcessIT extends ProcessTest {
     }
 
     @Test
+    void userAndPasswordInTheUrlAreRefusedUnseen() throws Exception {
+        environment.put("WAREHOUSE_JDBC_URL", "jdbc:postgresql://loader:s3cret@127.0.0.1:" + freePort() + "/contracts");
+
+        for (String[] command : new String[][] {{"run", feedOf(1)}, {"runs"}, {"check"}}) {
+            assertThat(assertCannotRun("warehouse.jdbc-url must be jdbc:postgresql://host:port/name", command)).doesNotContain("s3cret");
+        }
+        try (ChildProcess process = start("run", "--json", feedOf(1))) {
+            assertThat(process.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
+            assertThat(process.standardOutput()).startsWith("{\"event\":\"failure\",\"reason\":\"warehouse.jdbc-url must be ");
+            assertThat(process.output()).doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void roleThatTheDatabaseRefusesIsNamed() throws Exception {
+        String role = "r" + databaseUrl.replaceAll(".*/(\\w+).*", "$1");
+        TestDatabase.execute(databaseUrl, "CREATE ROLE " + role + " NOLOGIN");
+        environment.put("WAREHOUSE_JDBC_URL", databaseUrl.replaceAll("[?].*", "?password=s3cret"));
+        environment.put("WAREHOUSE_USERNAME", role);
+        environment.put("LOG_LEVEL", "DEBUG");
+
+        assertThat(assertCannotRun("contractflow: warehouse.username, warehouse.password or warehouse.jdbc-url: refused by jdbc:postgresql://",
+                        "run", feedOf(1)))
+                .contains("FATAL: role \"" + role + "\" is not permitted to log in")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
     void unreadableFeedIsNamed() throws Exception {
         String feed = feed("contracts.csv", "a;b\n1;2\n");
 
@@ -96,6 +127,71 @@ class ProcessIT extends ProcessTest {
 
         assertThat(query("SELECT status FROM run")).containsExactly(Map.of("status", "failed"));
         assertThat(apis.netsuiteCalls()).isZero();
+    }
+
+    @Test
+    void feedThatIsWrittenJustNowIsRunWhenItIsWhole() throws Exception {
+        environment.put("FEED_SETTLE_TIME", "2s");
+        Path feed = Path.of(feed("contracts.csv", "contract_id,customer_id\nC-1,25"));
+        // By the clock of the machine that writes it.
+        Files.setLastModifiedTime(feed, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
+
+        try (ChildProcess process = start("run", feed.toString())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> process.output().contains("was written just now"));
+            Files.writeString(feed, "0\nC-2,K-2\n", StandardOpenOption.APPEND);
+            assertThat(process.exitCode()).as(process.output()).isZero();
+            process.assertFitToRead();
+        }
+        assertThat(query("SELECT status, rows FROM run")).containsExactly(Map.of("status", "complete", "rows", 2L));
+        assertThat(apis.usageCalls("250")).isEqualTo(1);
+    }
+
+    @Test
+    void feedThatIsWrittenAllTheTimeIsLeftToALaterStart() throws Exception {
+        environment.put("FEED_SETTLE_TIME", "1s");
+        environment.put("API_MAX_WAIT", "1s");
+        Path feed = Path.of(feed("contracts.csv", "contract_id,customer_id\n"));
+
+        try (ChildProcess process = start("run", feed.toString())) {
+            await().pollInterval(Duration.ofMillis(100)).atMost(Duration.ofSeconds(30)).until(() -> {
+                Files.writeString(feed, "C-1,K-1\n", StandardOpenOption.APPEND);
+                return !process.isAlive();
+            });
+            assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.INCOMPLETE);
+            assertThat(process.output()).contains("contracts.csv is still being written: once it is whole, start again");
+            process.assertFitToRead();
+        }
+        assertThat(apis.netsuiteCalls()).isZero();
+    }
+
+    @Test
+    void serviceInTheCLocaleTakesFeedsOfAnyNameAndSaysWhatItCannotTake() throws Exception {
+        int port = freePort();
+        environment.put("LC_ALL", "C");
+        environment.put("SERVER_PORT", String.valueOf(port));
+        Path feeds = Files.createDirectories(folder.resolve("feeds"));
+        Files.createDirectory(feeds.resolve("a folder.csv"));
+        // This process may not be able to say these names either.
+        String write = "printf 'contract_id,customer_id\\nC-1,K-1\\n' > feeds/$(printf 'Vertr\\303\\244ge.csv');"
+                + " printf 'x' > feeds/$(printf '\\303\\234bersicht.txt');"
+                + " printf 'nothing\\n' > feeds/$(printf '\\303\\234bel.csv')";
+        assertThat(new ProcessBuilder("sh", "-c", write).directory(folder.toFile()).start().waitFor()).isZero();
+        Observed observed = new Observed(port);
+
+        try (ChildProcess process = start()) {
+            await().atMost(Duration.ofSeconds(40)).until(() -> !process.isAlive()
+                    || count(feeds.resolve("done")) == 1 && count(feeds.resolve("failed")) == 2);
+            assertThat(query("SELECT status FROM run ORDER BY status"))
+                    .as(process.output())
+                    .containsExactly(Map.of("status", "complete"), Map.of("status", "failed"));
+            assertThat(count(feeds)).as("the file that is no feed").isEqualTo(1);
+            assertThat(observed.get("health").statusCode()).isEqualTo(503);
+            assertThat(observed.get("health").body()).contains("a folder.csv is a folder");
+            assertThat(observed.get("health/ready").statusCode()).isEqualTo(200);
+            assertThat(observed.get("health/live").statusCode()).isEqualTo(200);
+            assertThat(observed.get("metrics").body()).contains("contractflow_feeds_passed_over 1.0");
+            process.assertFitToRead();
+        }
     }
 
     @Test
@@ -209,6 +305,16 @@ class ProcessIT extends ProcessTest {
         assertThat(query("SELECT status, finished_at FROM run")).singleElement().satisfies(run -> assertThat(run)
                 .containsEntry("status", "running")
                 .containsEntry("finished_at", null));
+    }
+
+    /** How many files there are in a folder. */
+    private static long count(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile).count();
+        }
     }
 
     /**

@@ -42,6 +42,7 @@ abstract class ProcessTest {
         environment.put("USAGE_PERIOD", "2026-10");
         environment.put("USAGE_REQUESTS_PER_SECOND", "1000");
         environment.put("WAREHOUSE_JDBC_URL", databaseUrl);
+        environment.put("FEED_SETTLE_TIME", "1ms");
         environment.put("REPORT_DIRECTORY", reports.toString());
     }
 

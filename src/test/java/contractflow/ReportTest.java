@@ -20,17 +20,17 @@ class ReportTest extends ContractFlowTest {
 
     @Test
     void reportHasTheNumbersOfTheRun() throws Exception {
-        runBefore("contracts-1.csv", 10, 1, 30);
-        runBefore("contracts-2.csv", 20, 2, 60);
+        runBefore("contracts-20261101.csv", 10, 1, 30);
+        runBefore("contracts-20261102.csv", 20, 2, 60);
         apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no " + SCRIPT)));
 
         Map<String, Object> run;
         try (CapturedLog log = CapturedLog.listen()) {
-            run = run(feed("contracts-3.csv", "contract_id,customer_id\nC-1,K\nC-2,K\nC-3,K\nC-3,K\n,K\n"));
+            run = run(feed("contracts-20261103.csv", "contract_id,customer_id\nC-1,K\nC-2,K\nC-3,K\nC-3,K\n,K\n"));
             assertThat(log.lines()).isEmpty();
         }
         assertThat(ask("text"))
-                .contains("run 3 of contracts-3.csv: COMPLETE")
+                .contains("run 3 of contracts-20261103.csv: COMPLETE")
                 .contains("dead at netsuite    1  404 NONEXISTENT_ID")
                 .contains("usually, by the median of the last 2: 15 rows (-67 % now), 2 dead, 45.0 seconds");
 

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +32,13 @@ class SettingsTest {
     private Path home;
 
     private final Properties settings = new Properties();
-    private final Set<String> environment = new TreeSet<>(Set.of("HOME", "PATH", "USAGE_METER"));
+
+    /** Settings as the environment or the command line gives them, of which Camel leaves the blanks where they are. */
+    private final Map<String, String> given = new HashMap<>();
+
+    /** What each setting says, once the settings were accepted. */
+    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, String> environment = new TreeMap<>(Map.of("HOME", "/", "PATH", "/bin", "USAGE_METER", "api_calls"));
 
     @BeforeEach
     void completeSettings() {
@@ -65,6 +74,21 @@ class SettingsTest {
     @CsvSource({
         "netsuite.base-url, secret-9",
         "netsuite.base-url, ftp://secret-9.example",
+        "netsuite.base-url, HTTPS://secret-9.example",
+        "netsuite.base-url, secret-9.example",
+        "netsuite.base-url, //secret-9.example",
+        "netsuite.base-url, https://secret-9.example#part",
+        "netsuite.base-url, https://secret-9.example:70000",
+        "netsuite.base-url, https://secret-9.example:",
+        "netsuite.base-url, https://secret 9.example",
+        "netsuite.base-url, https://",
+        "netsuite.record-type, secret-9/",
+        "netsuite.record-type, secret-9?x=1",
+        "usage.base-url, https://someone@secret-9.example",
+        "usage.meter, secret 9",
+        "http.proxy, secret-9.example:3128",
+        "http.proxy, http://secret-9.example",
+        "netsuite.headers, secret-9",
         "netsuite.base-url, https://someone:secret-9@netsuite.example",
         "usage.base-url, https://usage.example?key=secret-9",
         "contract.workers, 0",
@@ -100,6 +124,106 @@ class SettingsTest {
     }
 
     @Test
+    void blankAroundAnyValueIsTakenOff() throws Exception {
+        Properties defaults = new Properties();
+        try (Reader in = Files.newBufferedReader(Path.of("application.properties"))) {
+            defaults.load(in);
+        }
+        defaults.values().removeIf(value -> value.toString().isEmpty() || value.toString().contains("{{"));
+        defaults.setProperty("netsuite.base-url", "https://netsuite.example");
+        defaults.setProperty("netsuite.token", "secret-1");
+        defaults.setProperty("usage.base-url", "https://usage.example");
+        defaults.setProperty("usage.token-file", secretFile("secret-2 \n"));
+        defaults.setProperty("usage.period", "2026-10");
+        defaults.setProperty("schedule.cron", "0 0 2 * * ?");
+        defaults.setProperty("run.deadline", "06:00");
+        defaults.setProperty("contract.workers", "7");
+        defaults.setProperty("http.proxy", "http://proxy.example:3128");
+        defaults.setProperty("netsuite.headers", "X-Tenant: 7");
+        settings.clear();
+        defaults.forEach((key, value) -> given.put((String) key, " \t" + value + " \t\u00a0 "));
+
+        assertThat(faults()).isEmpty();
+
+        assertThat(defaults).allSatisfy((key, value) -> assertThat(values.get(key)).as("%s", key).isEqualTo(value));
+        assertThat(values.get("netsuite.oauth.token-url")).isEqualTo("https://netsuite.example/services/rest/auth/oauth2/v1/token");
+    }
+
+    @Test
+    void slashAtTheEndOfABaseUrlIsTakenOff() throws Exception {
+        settings.setProperty("netsuite.base-url", "https://netsuite.example// ");
+        settings.setProperty("usage.base-url", " https://usage.example/usage/");
+
+        assertThat(faults()).isEmpty();
+
+        assertThat(values.get("netsuite.base-url")).isEqualTo("https://netsuite.example");
+        assertThat(values.get("netsuite.oauth.token-url")).isEqualTo("https://netsuite.example/services/rest/auth/oauth2/v1/token");
+        assertThat(values.get("usage.base-url")).isEqualTo("https://usage.example/usage");
+        assertThat(SettingValues.plain("billing.base-url", "https://billing.example/ ")).isEqualTo("https://billing.example");
+    }
+
+    @Test
+    void slashAtTheEndOfATokenUrlIsNetSuitesNever() throws Exception {
+        settings.setProperty("netsuite.oauth.token-url", "https://netsuite.example/token/");
+        settings.remove("usage.token");
+        settings.setProperty("usage.oauth.client-id", "client-1");
+        settings.setProperty("usage.oauth.client-secret", "secret-3");
+        settings.setProperty("usage.oauth.token-url", "https://usage.example/token/ ");
+
+        assertThat(faults()).isEmpty();
+
+        assertThat(values.get("netsuite.oauth.token-url")).isEqualTo("https://netsuite.example/token");
+        // Nothing is appended to it, and there are servers whose endpoint ends so.
+        assertThat(values.get("usage.oauth.token-url")).isEqualTo("https://usage.example/token/");
+    }
+
+    @Test
+    void pathThatIsAppendedIsNotPartOfABaseUrl() throws Exception {
+        settings.setProperty("netsuite.base-url", "https://netsuite.example/services/rest/");
+        settings.setProperty("usage.base-url", "https://usage.example/api/v1");
+
+        assertThat(faults())
+                .containsExactly(
+                        "netsuite.base-url ends with /services/rest, which is appended to it: take that off",
+                        "usage.base-url ends with /api/v1, which is appended to it: take that off");
+    }
+
+    @Test
+    void blankAroundAPasswordIsNamedUnlessItIsInAFile() throws Exception {
+        given.put("warehouse.password", "secret-9 ");
+
+        assertThat(faults()).singleElement().asString().startsWith("warehouse.password has a blank at its end").doesNotContain("secret");
+
+        given.clear();
+        settings.setProperty("warehouse.password-file", secretFile("secret-9 \n"));
+        assertThat(faults()).isEmpty();
+    }
+
+    @Test
+    void proxiesOfTheEnvironmentAreNoMisspeltSettings() throws Exception {
+        environment.putAll(Map.of(
+                "HTTP_PROXY", "http://someone:secret-9@proxy.example:3128",
+                "HTTPS_PROXY", "proxy.example:3128",
+                "FTP_PROXY", "proxy.example:3128",
+                "NO_PROXY", "localhost"));
+        assertThat(faults()).isEmpty();
+
+        environment.put("HTTPS_PROXY", "socks5://secret-9.example:1080");
+        assertThat(faults()).singleElement().asString().startsWith("the environment variable HTTPS_PROXY must be").doesNotContain("secret");
+    }
+
+    @Test
+    void headersThatWouldBeCredentialsAreNamed() throws Exception {
+        settings.setProperty("netsuite.headers", "Accept-Language: en-US | Authorization: Bearer secret-9");
+        settings.setProperty("usage.headers", "Host: secret-9.example");
+
+        assertThat(faults())
+                .containsExactly(
+                        "netsuite.headers may not have Authorization: credentials are given by the token and oauth settings alone",
+                        "usage.headers may not have Host: the call sets it itself, or would go another way with it");
+    }
+
+    @Test
     void wrongKindAndMissingAreNamedTogether() throws Exception {
         settings.remove("netsuite.token");
         settings.setProperty("server.port", "http");
@@ -115,6 +239,17 @@ class SettingsTest {
         settings.setProperty("schedule.every", "24h");
 
         assertThat(faults()).containsExactly("schedule.cron and schedule.every are both set: leave one of them empty");
+    }
+
+    @Test
+    void scheduleOfANightWithoutThatTimeIsAccepted() throws Exception {
+        settings.setProperty("schedule.cron", "0 0 2 28 3 ? 2027");
+        settings.setProperty("schedule.time-zone", "Europe/Berlin");
+
+        // Until that night has gone by.
+        assertThat(faults()).isEqualTo(Instant.now().isBefore(Instant.parse("2027-03-28T01:00:00Z"))
+                ? List.of()
+                : List.of("schedule.cron must be times that have not all gone by"));
     }
 
     @Test
@@ -135,7 +270,7 @@ class SettingsTest {
 
     @Test
     void misspeltEnvironmentVariableIsNamedWithTheOneThatIsMeant() throws Exception {
-        environment.add("WAREHOUSE_PASWORD");
+        environment.put("WAREHOUSE_PASWORD", "secret-9");
 
         assertThat(faults())
                 .containsExactly("the environment variable WAREHOUSE_PASWORD is not a setting; did you mean WAREHOUSE_PASSWORD?");
@@ -146,7 +281,7 @@ class SettingsTest {
         write("routes/ours.camel.yaml", "uri: \"timer:ours?period={{ours.period}}&delay={{?ours.delay}}\"\n");
         settings.setProperty("ours.period", "5s");
         settings.setProperty("ours.delay", "5s");
-        environment.add("OURS_PERIOD");
+        environment.put("OURS_PERIOD", "5s");
 
         assertThat(faults()).isEmpty();
     }
@@ -349,10 +484,13 @@ class SettingsTest {
         main.setPropertyPlaceholderLocations(
                 "file:" + file + ",classpath:application.properties,classpath:contractflow/camel.properties");
         main.addOverrideProperty("camel.server.enabled", "false");
+        given.forEach(main::addOverrideProperty);
         main.bind("warehouse", new PGSimpleDataSource());
+        main.configure().addMainListener(new SettingValues());
         main.configure().addMainListener(new Settings(List.of(), home, environment));
         try {
             main.init();
+            Settings.keys().forEach(key -> values.put(key, main.getCamelContext().resolvePropertyPlaceholders("{{" + key + "}}")));
             return List.of();
         } catch (SetupException e) {
             return e.getMessage().lines().toList();

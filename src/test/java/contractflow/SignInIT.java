@@ -2,6 +2,7 @@ package contractflow;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static contractflow.FakeApis.anyContract;
 import static contractflow.FakeApis.anyContractWith;
 import static contractflow.FakeApis.anyCustomer;
 import static contractflow.FakeApis.contract;
@@ -11,6 +12,7 @@ import static contractflow.FakeApis.netsuiteError;
 import static contractflow.FakeApis.netsuiteTokenRequest;
 import static contractflow.FakeApis.record;
 import static contractflow.FakeApis.report;
+import static contractflow.FakeApis.strictNetsuiteTokenRequest;
 import static contractflow.FakeApis.token;
 import static contractflow.FakeApis.usageProblem;
 import static contractflow.FakeApis.usageTokenRequest;
@@ -84,6 +86,25 @@ class SignInIT extends ProcessTest {
             assertNoSecret(process.output());
         }
         assertThat(apis.netsuiteTokenCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void strictServerTakesEachAssertionOnce() throws Exception {
+        apis.netsuite().resetMappings();
+        apis.netsuite().stubFor(netsuiteTokenRequest().willReturn(json("{\"error\":\"invalid_client\"}").withStatus(400)));
+        apis.netsuite().stubFor(strictNetsuiteTokenRequest("client-1")
+                .withHeader("X-Tenant", equalTo("7"))
+                .willReturn(aResponse().withStatus(200).withTransformers("response-template").withBody(
+                        "{\"access_token\":\"{{randomValue length=20 type='ALPHANUMERIC'}}\",\"expires_in\":1}")));
+        apis.netsuite().stubFor(anyContract().willReturn(record(1100)));
+        environment.put("NETSUITE_BASE_URL", apis.netsuite().baseUrl() + "/");
+        environment.put("NETSUITE_HEADERS", "X-Tenant: 7");
+        environment.put("NETSUITE_CONCURRENCY", "1");
+
+        try (ChildProcess process = start("run", feedOf(3))) {
+            assertThat(process.exitCode()).as(process.output()).isZero();
+        }
+        assertThat(apis.netsuiteTokenCalls()).as("a token holds for a second").isGreaterThan(2);
     }
 
     @Test

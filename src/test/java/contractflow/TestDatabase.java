@@ -50,6 +50,13 @@ public final class TestDatabase {
         }
     }
 
+    static void execute(String databaseUrl, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private static EmbeddedPostgres start() {
         try {
             return EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();

@@ -63,7 +63,7 @@ final class TestKeys {
 
         private final X500Principal name = new X500Principal("CN=CA of the tests " + new SecureRandom().nextInt());
         private final KeyPair keys = ec("secp256r1");
-        private final X509Certificate certificate = issue(name, keys, null);
+        private final X509Certificate certificate = issue(name, keys, null, Instant.now().plus(Duration.ofHours(1)));
 
         Ca() throws Exception {}
 
@@ -78,9 +78,7 @@ final class TestKeys {
          */
         Path server(Path file, String host) throws Exception {
             KeyPair server = ec("secp256r1");
-            boolean address = Character.isDigit(host.charAt(0));
-            GeneralNames names = new GeneralNames(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host));
-            Certificate issued = issue(new X500Principal("CN=" + host), server, names);
+            Certificate issued = server(server, host, Instant.now().plus(Duration.ofHours(1)));
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("server", server.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {issued, certificate});
@@ -88,13 +86,23 @@ final class TestKeys {
             return file;
         }
 
-        private X509Certificate issue(X500Principal subject, KeyPair subjectKeys, GeneralNames server) throws Exception {
-            Instant now = Instant.now();
+        /**
+         * The certificate of a server.
+         *
+         * @param host its IP address, or its name
+         */
+        X509Certificate server(KeyPair keys, String host, Instant end) throws Exception {
+            boolean address = Character.isDigit(host.charAt(0));
+            GeneralNames names = new GeneralNames(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host));
+            return issue(new X500Principal("CN=" + host), keys, names, end);
+        }
+
+        private X509Certificate issue(X500Principal subject, KeyPair subjectKeys, GeneralNames server, Instant end) throws Exception {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     name,
                     new BigInteger(64, new SecureRandom()),
-                    Date.from(now.minus(Duration.ofHours(1))),
-                    Date.from(now.plus(Duration.ofHours(1))),
+                    Date.from(end.minus(Duration.ofHours(2))),
+                    Date.from(end),
                     subject,
                     subjectKeys.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(server == null));

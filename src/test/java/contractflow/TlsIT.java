@@ -1,6 +1,5 @@
 package contractflow;
 
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -92,16 +91,7 @@ class TlsIT extends ProcessTest {
     }
 
     private void serve(String certifiedName) throws Exception {
-        WireMockServer server = new WireMockServer(wireMockConfig()
-                .dynamicPort()
-                .dynamicHttpsPort()
-                .bindAddress("127.0.0.1")
-                .keystoreType("PKCS12")
-                .keystorePath(ca.server(certificates.resolve("server.p12"), certifiedName).toString())
-                .keystorePassword(TestKeys.PASSWORD)
-                .keyManagerPassword(TestKeys.PASSWORD)
-                .templatingEnabled(true));
-        server.start();
+        WireMockServer server = ContractFlowTest.tlsServer(ca.server(certificates.resolve("server.p12"), certifiedName));
         secured = new FakeApis(server);
         environment.put("NETSUITE_BASE_URL", "https://127.0.0.1:" + server.httpsPort());
     }

@@ -35,18 +35,38 @@ class VolumeTest extends ContractFlowTest {
 
     @Test
     void otherFeedsAndRunsThatDidNotCompleteSayNothing() throws Exception {
-        runsBefore("customers-%d.csv", 10, 10, 10);
-        runsBefore("contracts-%d.csv", 10, 10, 10);
+        runsBefore("customers-2026110%d.csv", 10, 10, 10);
+        runsBefore("contracts-2026110%d.csv", 10, 10, 10);
         execute("UPDATE run SET status = 'incomplete' WHERE run_id = 4");
 
-        assertThat(run(feed(2, "contracts-9.csv"))).containsEntry("status", "complete");
+        assertThat(run(feed(2, "contracts-20261109.csv"))).containsEntry("status", "complete");
     }
 
     @Test
     void onlyTheLastSevenCount() throws Exception {
-        runsBefore("contracts-%d.csv", 100, 100, 100, 100, 2, 2, 2, 2, 2, 2, 2);
+        runsBefore("contracts-202611%02d.csv", 100, 100, 100, 100, 2, 2, 2, 2, 2, 2, 2);
 
-        assertThat(run(feed(2, "contracts-99.csv"))).containsEntry("status", "complete");
+        assertThat(run(feed(2, "contracts-20261124.csv"))).containsEntry("status", "complete");
+    }
+
+    @Test
+    void lastPartOfAListIsAsSmallAsItIs() throws Exception {
+        runsBefore("part-000%d.csv", 10, 10, 10);
+        assertThat(run(feed(4, "part-0004.csv"))).as("beside the other parts").containsEntry("status", "complete");
+
+        runsBefore("contracts-2026110%d-part-0004.csv", 10, 10, 10);
+        assertThat(run(feed(1, "contracts-20261124-part-0004.csv"))).as("after other nights").containsEntry("status", "complete");
+    }
+
+    @Test
+    void feedsWithNumbersAreEachComparedWithThemselves() throws Exception {
+        for (int night = 1; night <= 3; night++) {
+            runsBefore("contracts-1.csv", 10);
+            runsBefore("contracts-2.csv", 4);
+        }
+        assertThat(run(feed(10, "contracts-1.csv"))).containsEntry("status", "complete");
+        assertThat(run(feed(4, "contracts-2.csv"))).containsEntry("status", "complete");
+        assertThatThrownBy(() -> run(feed(4, "contracts-1.csv"))).isInstanceOf(FeedShrunk.class);
     }
 
     private Path feed(int rows, String name) throws Exception {

@@ -45,7 +45,7 @@ class WarehouseAwayTest extends ContractFlowTest {
             database.start();
 
             assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L).containsEntry("dead", 0L);
-            assertThat(log.lines()).singleElement().asString().startsWith("WARN run 1 waits for the warehouse, which is away: ");
+            assertThat(log.lines()).singleElement().asString().startsWith("WARN run 1 waits for the warehouse until it is available: ");
         }
         assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(300L);
     }
@@ -56,7 +56,7 @@ class WarehouseAwayTest extends ContractFlowTest {
         try (CapturedLog log = CapturedLog.listen()) {
             CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(3));
             await().until(() -> log.lines().stream()
-                    .anyMatch(line -> line.startsWith("WARN contracts.csv waits for the warehouse, which is away: ")));
+                    .anyMatch(line -> line.startsWith("WARN contracts.csv waits for the warehouse until it is available: ")));
             database.start();
 
             assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 3L);

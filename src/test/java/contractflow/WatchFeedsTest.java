@@ -1,15 +1,20 @@
 package contractflow;
 
+import static contractflow.FakeApis.anyContract;
 import static contractflow.FakeApis.contract;
 import static contractflow.FakeApis.netsuiteError;
+import static contractflow.FakeApis.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +94,122 @@ class WatchFeedsTest extends ContractFlowTest {
 
         await().until(() -> files("done").size() == 1);
         assertThat(query("SELECT rows, loaded FROM run")).containsExactly(Map.of("rows", 12L, "loaded", 12L));
+    }
+
+    @Test
+    void feedThatReplacesAnotherInMidRunIsRunNext() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(record(500)));
+        feedOf(3);
+        await().until(() -> apis.netsuiteCalls() > 0);
+        Path other = feed("other.txt", HEADER + "D-1,K-1\n");
+        Files.move(other, folder.resolve("contracts.csv"), StandardCopyOption.REPLACE_EXISTING);
+
+        await().until(() -> files("done").size() == 1);
+        assertThat(folder.resolve("done/contracts.csv")).hasContent(HEADER + "D-1,K-1\n");
+        assertThat(query("SELECT status, loaded FROM run ORDER BY run_id")).containsExactly(
+                Map.of("status", "complete", "loaded", 3L), Map.of("status", "complete", "loaded", 1L));
+    }
+
+    @Test
+    void feedThatGoesOnInTheMiddleOfAnIdIsRunAgainWhenItIsWhole() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(record(2500)));
+        Path feed = feed("contracts.csv", HEADER + "C-1,K-1\nC-2,25");
+        await().until(() -> apis.netsuiteCalls() > 0);
+        Files.writeString(feed, "0\nC-3,K-3\n", StandardOpenOption.APPEND);
+        apis.netsuite().stubFor(anyContract().willReturn(record(0)));
+
+        await().until(() -> files("done").size() == 1);
+        assertThat(folder.resolve("done/contracts.csv")).hasContent(HEADER + "C-1,K-1\nC-2,250\nC-3,K-3\n");
+        assertThat(query("SELECT status, rows FROM run ORDER BY run_id")).containsExactly(
+                Map.of("status", "incomplete", "rows", 2L), Map.of("status", "complete", "rows", 3L));
+        assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("250");
+    }
+
+    @Test
+    void feedThatIsDeletedInMidRunIsRunAllTheSame() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(record(500)));
+        try (CapturedLog log = CapturedLog.listen()) {
+            Path feed = feedOf(3);
+            await().until(() -> apis.netsuiteCalls() > 0);
+            Files.delete(feed);
+
+            await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND loaded = 3").equals(1L));
+            assertThat(log.lines()).filteredOn(line -> line.contains("contracts.csv was deleted")).hasSize(1);
+        }
+        assertThat(files("done")).isEmpty();
+    }
+
+    @Test
+    void feedIsWatchedAfterItWasArchived() throws Exception {
+        feedOf(1);
+        Path archived = folder.resolve("done/contracts.csv");
+        await().until(() -> Files.exists(archived));
+        // As a program does that has had it open all the time.
+        Files.writeString(archived, "C-2,K-2\n", StandardOpenOption.APPEND);
+
+        await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND rows = 2").equals(1L));
+        await().until(() -> files("done").equals(List.of("contracts.csv")));
+        assertThat(Files.readString(archived)).endsWith("C-2,K-2\n");
+    }
+
+    @Test
+    void emptyFeedWaitsForItsContent() throws Exception {
+        try (CapturedLog log = CapturedLog.listen()) {
+            Path feed = feed("contracts.csv", "");
+            await().until(() -> log.lines().contains("WARN contracts.csv is passed over: it is empty"));
+            Files.writeString(feed, HEADER + "C-1,K-1");
+
+            await().until(() -> files("done").equals(List.of("contracts.csv")));
+        }
+        assertThat(query("SELECT status, loaded FROM run")).containsExactly(Map.of("status", "complete", "loaded", 1L));
+        assertThat(files("failed")).isEmpty();
+    }
+
+    @Test
+    void feedsAreRunOldestFirstPastThoseThatCannotBeTaken() throws Exception {
+        Files.createDirectory(folder.resolve("a folder.csv"));
+        Files.createSymbolicLink(folder.resolve("a link.csv"), Path.of("nowhere.csv"));
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("a pipe.csv").toString()).start().waitFor()).isZero();
+        // Nothing can be moved there.
+        feed("failed", "");
+        List<String> names = List.of("unreadable.csv", "c.csv", "a.csv", "e.csv", "d.csv", "b.csv");
+        for (int i = 0; i < names.size(); i++) {
+            Path part = feed("part", i == 0 ? "nothing\n" : HEADER + "C-" + i + ",K\n");
+            Files.setLastModifiedTime(part, FileTime.from(Instant.now().plus(Duration.ofDays(i - 3))));
+            Files.move(part, folder.resolve(names.get(i)));
+        }
+        AtomicInteger written = new AtomicInteger();
+        try (CapturedLog log = CapturedLog.listen()) {
+            await().pollInterval(Duration.ofMillis(100)).until(() -> {
+                Files.writeString(folder.resolve("growing.csv"), HEADER + "G,K\n".repeat(written.incrementAndGet()));
+                return files("done").size() == 5 && context.getRegistry().lookupByNameAndType("feedFolder", FeedFolder.class).problems().size() == 5;
+            });
+
+            assertThat(query("SELECT feed FROM run ORDER BY run_id").stream().map(run -> run.get("feed"))).isEqualTo(names);
+            assertThat(log.lines().stream().filter(line -> line.contains("is passed over")).toList()).containsExactlyInAnyOrder(
+                    "WARN a folder.csv is passed over: it is a folder",
+                    "WARN a link.csv is passed over: it is a link that leads nowhere",
+                    "WARN a pipe.csv is passed over: it is no regular file",
+                    "WARN growing.csv is passed over: it is still being written",
+                    "WARN unreadable.csv is passed over: it has been run, but cannot be moved to failed/: "
+                            + "FileAlreadyExistsException: " + folder.resolve("failed"));
+        }
+        Files.delete(folder.resolve("failed"));
+        await().until(() -> files("failed").equals(List.of("unreadable.csv", "unreadable.csv.reason")));
+        assertThat(query("SELECT * FROM run WHERE feed = 'unreadable.csv'")).as("it is moved, and not run again").hasSize(1);
+        await().until(() -> files("done").contains("growing.csv"));
+    }
+
+    @Test
+    void linkIsArchivedAsWhatItLeadsTo() throws Exception {
+        Path exported = Files.writeString(reports.resolve("export.csv"), HEADER + "C-1,K-1\n");
+        Files.createSymbolicLink(folder.resolve("contracts.csv"), exported);
+
+        await().until(() -> files("done").equals(List.of("contracts.csv")));
+        assertThat(folder.resolve("done/contracts.csv")).isRegularFile().hasContent(HEADER + "C-1,K-1\n");
+        assertThat(Files.isSymbolicLink(folder.resolve("done/contracts.csv"))).isFalse();
+        assertThat(folder.resolve("contracts.csv")).doesNotExist();
+        assertThat(exported).exists();
     }
 
     /** The names of the files in a folder below the watched one, sorted. */

@@ -46,6 +46,7 @@ public final class Benchmark {
         scenarios.put("rate-98", () -> rateLimited(98));
         scenarios.put("rate-100", () -> rateLimited(100));
         scenarios.put("latency", this::latencyBound);
+        scenarios.put("limits", this::limitsSetTooHigh);
         scenarios.put("customers", this::repeatedCustomers);
         scenarios.put("unlimited", this::unlimited);
         scenarios.put("load", this::load);
@@ -97,6 +98,66 @@ public final class Benchmark {
         Measured run = measure(settings(50, 10_000, 50, 10_000), netsuite, usage, 1000, feed(contracts, OWN_CUSTOMER), "1g");
         add("latency 400/300 ms, 50/50 at a time", contracts, run, floor, null);
         baseline("latency 400/300 ms", contracts, netsuite, usage, floor);
+    }
+
+    /** The settings allow more than the API bears; what it bears changes in mid-run. */
+    private void limitsSetTooHigh() throws Exception {
+        for (int status : new int[] {400, 429}) {
+            for (int borne : new int[] {5, 1, 10}) {
+                int contracts = 500;
+                Limits netsuite = new Limits(300, borne, 0, status, 0);
+                Measured run = measureCold(settings(15, 100, 50, 200), netsuite, Limits.NONE, feed(contracts, OWN_CUSTOMER), 0);
+                add("bears " + borne + " of 15 at once, " + status, contracts, run, contracts * 0.3 / borne, refusedShare(run.counts.get("netsuite")));
+            }
+        }
+        int contracts = 1500;
+        Measured changed = measureCold(settings(15, 100, 50, 200), new Limits(300, 15, 0), Limits.NONE, feed(contracts, OWN_CUSTOMER), 500);
+        // 500 calls at 15, as many at 5, and the rest at 15 again.
+        add("bears 15, then 5, then 15", contracts, changed, 1000 * 0.3 / 15 + 500 * 0.3 / 5, refusedShare(changed.counts.get("netsuite")));
+        int calls = 1500;
+        Measured rate = measureCold(settings(15, 100, 50, 100), Limits.NONE, new Limits(50, 0, 50, 429, 2), feed(calls, OWN_CUSTOMER), 0);
+        add("bears 50 of 100 a second, Retry-After 2", calls, rate, calls / 50.0, refusedShare(rate.counts.get("usage")));
+    }
+
+    private static String refusedShare(JsonNode api) {
+        return String.format(Locale.ROOT, "cold; %.1f %% of the calls refused", 100.0 * api.get("refused").asLong() / api.get("calls").asLong());
+    }
+
+    /**
+     * The first run of a process, which knows nothing of the API.
+     *
+     * @param change calls after which NetSuite bears 5 at once, and after as many again what it bore before; 0 for never
+     */
+    private Measured measureCold(Map<String, String> settings, Limits netsuite, Limits usage, Path feed, int change) throws Exception {
+        Database database = database();
+        try (ContractFlowProcess process = ContractFlowProcess.watch(database, "1g", settings)) {
+            awaitTables(database, process);
+            server.set(netsuite, usage);
+            Duration cpu = process.cpu();
+            process.drop(feed);
+            if (change > 0) {
+                awaitCalls(process, change);
+                server.change(new Limits(netsuite.latencyMillis(), 5, 0), usage);
+                awaitCalls(process, 2 * change);
+                server.change(netsuite, usage);
+            }
+            while ((Long) database.value("SELECT count(*) FROM run WHERE status <> 'running'") == 0) {
+                process.requireAlive();
+                Thread.sleep(200);
+            }
+            Map<String, Object> run = database.query("SELECT * FROM run").get(0);
+            if (!run.get("status").equals("complete") || !run.get("loaded").equals(run.get("rows"))) {
+                throw new IllegalStateException("the run is not whole: " + run);
+            }
+            return new Measured(run, server.counts(), process.cpu().minus(cpu), process.peakResidentMib());
+        }
+    }
+
+    private void awaitCalls(ContractFlowProcess process, int calls) throws Exception {
+        while (server.counts().at("/netsuite/calls").asInt() < calls) {
+            process.requireAlive();
+            Thread.sleep(20);
+        }
     }
 
     private void repeatedCustomers() throws Exception {

@@ -62,6 +62,7 @@ final class ContractFlowProcess implements AutoCloseable {
                 .redirectOutput(folder.resolve("output.log").toFile());
         builder.environment().put("SERVER_PORT", String.valueOf(freePort()));
         builder.environment().put("WAREHOUSE_JDBC_URL", database.url());
+        builder.environment().put("FEED_SETTLE_TIME", "1s");
         builder.environment().putAll(settings);
         return new ContractFlowProcess(builder.start(), folder, database);
     }

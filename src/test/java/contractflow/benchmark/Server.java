@@ -54,10 +54,19 @@ public final class Server implements AutoCloseable {
 
     /** Sets the limits, and forgets what was counted. */
     public void set(Limits netsuite, Limits usage) throws IOException, InterruptedException {
+        post("/scenario", netsuite, usage);
+    }
+
+    /** Changes the limits, and goes on counting. */
+    public void change(Limits netsuite, Limits usage) throws IOException, InterruptedException {
+        post("/limits", netsuite, usage);
+    }
+
+    private void post(String path, Limits netsuite, Limits usage) throws IOException, InterruptedException {
         ObjectNode scenario = JSON.createObjectNode();
         scenario.set("netsuite", netsuite.json());
         scenario.set("usage", usage.json());
-        send(HttpRequest.newBuilder(URI.create(address + "/scenario"))
+        send(HttpRequest.newBuilder(URI.create(address + path))
                 .POST(HttpRequest.BodyPublishers.ofString(scenario.toString()))
                 .build());
     }
@@ -84,18 +93,27 @@ public final class Server implements AutoCloseable {
      * What an API bears; 0 is no limit.
      *
      * @param latencyMillis how long each answer takes
+     * @param status of a refusal
+     * @param retryAfter seconds that a refusal asks to wait; 0 where it does not say
      */
-    public record Limits(int latencyMillis, int concurrency, int perSecond) {
+    public record Limits(int latencyMillis, int concurrency, int perSecond, int status, int retryAfter) {
 
         public static final Limits NONE = new Limits(0, 0, 0);
 
+        public Limits(int latencyMillis, int concurrency, int perSecond) {
+            this(latencyMillis, concurrency, perSecond, 429, 0);
+        }
+
         ObjectNode json() {
-            ObjectNode json = JSON.createObjectNode().put("latency", latencyMillis);
+            ObjectNode json = JSON.createObjectNode().put("latency", latencyMillis).put("status", status);
             if (concurrency > 0) {
                 json.put("concurrency", concurrency);
             }
             if (perSecond > 0) {
                 json.put("perSecond", perSecond);
+            }
+            if (retryAfter > 0) {
+                json.put("retryAfter", retryAfter);
             }
             return json;
         }

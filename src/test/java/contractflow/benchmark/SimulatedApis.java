@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * NetSuite and the usage API in a process of their own, with the latency and the limits that a scenario asks for. Limits are strict:
  * a call is refused where the second before it has seen as many as are allowed, or where as many are in flight.
  *
- * <p>{@code POST /scenario} sets the limits and forgets the counts, {@code GET /counts} tells them. One thread does it all, so that
+ * <p>{@code POST /scenario} sets the limits and forgets the counts, {@code POST /limits} changes the limits, {@code GET /counts} tells the
+ * counts. One thread does it all, so that
  * the order of events is that of its clock.
  */
 public final class SimulatedApis implements AutoCloseable {
@@ -23,8 +24,8 @@ public final class SimulatedApis implements AutoCloseable {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Vertx vertx = Vertx.vertx();
-    private Api netsuite = new Api(new JsonObject());
-    private Api usage = new Api(new JsonObject());
+    private Api netsuite = new Api();
+    private Api usage = new Api();
 
     /** Starts the server and prints its port. It ends when its standard input does, and so with whoever has started it. */
     public static void main(String[] args) throws IOException {
@@ -62,8 +63,12 @@ public final class SimulatedApis implements AutoCloseable {
             netsuite.call(request, () -> record(path.substring(RECORDS.length())));
         } else if (path.startsWith(USAGE)) {
             usage.call(request, () -> report(request.getParam("filterCustomerId")));
-        } else if (path.equals("/scenario")) {
+        } else if (path.equals("/scenario") || path.equals("/limits")) {
             request.bodyHandler(body -> {
+                if (path.equals("/scenario")) {
+                    netsuite = new Api();
+                    usage = new Api();
+                }
                 limit(body.toJsonObject());
                 request.response().end();
             });
@@ -73,8 +78,8 @@ public final class SimulatedApis implements AutoCloseable {
     }
 
     private void limit(JsonObject scenario) {
-        netsuite = new Api(scenario.getJsonObject("netsuite", new JsonObject()));
-        usage = new Api(scenario.getJsonObject("usage", new JsonObject()));
+        netsuite.limit(scenario.getJsonObject("netsuite", new JsonObject()));
+        usage.limit(scenario.getJsonObject("usage", new JsonObject()));
     }
 
     private JsonObject counts() {
@@ -103,9 +108,11 @@ public final class SimulatedApis implements AutoCloseable {
     /** One API: its limits and what it has seen since they were set. */
     private final class Api {
 
-        private final long latencyMillis;
-        private final int concurrency;
-        private final int perSecond;
+        private long latencyMillis;
+        private int concurrency;
+        private int perSecond;
+        private int status;
+        private String retryAfter;
         private final Deque<Long> lastSecond = new ArrayDeque<>();
         private final Deque<Long> acceptedInLastSecond = new ArrayDeque<>();
         private long calls;
@@ -117,8 +124,14 @@ public final class SimulatedApis implements AutoCloseable {
         private int mostInFlight;
         private int mostInOneSecond;
 
+        Api() {
+            limit(new JsonObject());
+        }
+
         /** Limits that are not named do not exist. */
-        Api(JsonObject limits) {
+        void limit(JsonObject limits) {
+            status = limits.getInteger("status", 429);
+            retryAfter = limits.containsKey("retryAfter") ? limits.getValue("retryAfter").toString() : null;
             latencyMillis = limits.getLong("latency", 0L);
             concurrency = limits.getInteger("concurrency", Integer.MAX_VALUE);
             perSecond = limits.getInteger("perSecond", Integer.MAX_VALUE);
@@ -139,8 +152,11 @@ public final class SimulatedApis implements AutoCloseable {
             boolean tooFast = perSecond < Integer.MAX_VALUE && within(acceptedInLastSecond, now) >= perSecond;
             if (tooFast || inFlight >= concurrency) {
                 refused++;
-                HttpServerResponse refusal = request.response().setStatusCode(429);
-                refusal.end("{\"status\":429,\"o:errorDetails\":[{\"detail\":\"Too many requests.\","
+                HttpServerResponse refusal = request.response().setStatusCode(status);
+                if (retryAfter != null) {
+                    refusal.putHeader("Retry-After", retryAfter);
+                }
+                refusal.end("{\"status\":" + status + ",\"o:errorDetails\":[{\"detail\":\"Too many requests.\","
                         + "\"o:errorCode\":\"CONCURRENCY_LIMIT_EXCEEDED\"}]}");
                 return;
             }

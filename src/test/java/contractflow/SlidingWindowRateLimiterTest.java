@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Turns come evenly, whoever is late: no second sees more of them than it may, and hardly one is wasted. */
-class PaceTest {
+/** Permits come evenly, also after a pause: no second sees more of them than it may, and hardly one is wasted. */
+class SlidingWindowRateLimiterTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** A clock that goes on only where somebody waits, and then a little too far. */
-    private static final class LateClock implements Pace.Clock {
+    private static final class LateClock implements SlidingWindowRateLimiter.Clock {
 
         private final Random random = new Random(42);
         private final long latest;
@@ -54,10 +54,10 @@ class PaceTest {
     @ValueSource(doubles = {0.5, 1, 2.5, 7, 100, 1000})
     void noSecondSeesMoreThanTheRateAndHardlyATurnIsWasted(double rate) throws Exception {
         LateClock clock = new LateClock(MILLISECOND / 2, 0);
-        Pace pace = new Pace(rate, clock);
+        SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(rate, clock);
         long window = (long) Math.max(SECOND, SECOND / rate);
 
-        List<Long> turns = turns(pace, clock, (int) Math.max(20, 10 * rate));
+        List<Long> turns = turns(limiter, clock, (int) Math.max(20, 10 * rate));
 
         assertThat(mostWithin(turns, window)).isLessThanOrEqualTo((int) Math.ceil(rate));
         double perSecond = (turns.size() - 1) * (double) SECOND / (turns.get(turns.size() - 1) - turns.get(0));
@@ -67,9 +67,9 @@ class PaceTest {
     @Test
     void noSecondSeesMoreThanTheRateAfterAPauseOfTheJvm() throws Exception {
         LateClock clock = new LateClock(0, 300 * MILLISECOND);
-        Pace pace = new Pace(100, clock);
+        SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(100, clock);
 
-        List<Long> turns = turns(pace, clock, 1000);
+        List<Long> turns = turns(limiter, clock, 1000);
 
         assertThat(mostWithin(turns, SECOND)).isLessThanOrEqualTo(100);
         assertThat(shortestGap(turns)).as("ns between two turns").isGreaterThan(4 * MILLISECOND);
@@ -78,29 +78,46 @@ class PaceTest {
     @Test
     void whoComesAfterAQuietTimeFindsNoTurnsSavedUp() throws Exception {
         LateClock clock = new LateClock(0, 0);
-        Pace pace = new Pace(100, clock);
-        turns(pace, clock, 10);
+        SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(100, clock);
+        turns(limiter, clock, 10);
         clock.now += 3600 * SECOND;
 
-        assertThat(shortestGap(turns(pace, clock, 200))).as("ns between two turns").isGreaterThan(10 * MILLISECOND);
+        assertThat(shortestGap(turns(limiter, clock, 200))).as("ns between two turns").isGreaterThan(10 * MILLISECOND);
     }
 
     @Test
     void whoIsHeldUpIsMadeUpForWithinTheRate() throws Exception {
         LateClock clock = new LateClock(0, 8 * MILLISECOND);
-        Pace pace = new Pace(100, clock);
+        SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(100, clock);
 
-        List<Long> turns = turns(pace, clock, 6000);
+        List<Long> turns = turns(limiter, clock, 6000);
 
         double perSecond = (turns.size() - 1) * (double) SECOND / (turns.get(turns.size() - 1) - turns.get(0));
         assertThat(perSecond).isBetween(98.0, 100.0);
         assertThat(mostWithin(turns, SECOND)).isLessThanOrEqualTo(100);
     }
 
-    private static List<Long> turns(Pace pace, LateClock clock, int turns) throws InterruptedException {
+    @Test
+    void lowerRateHoldsFromTheNextPermitOnAndTheFormerOneAfterIt() throws Exception {
+        LateClock clock = new LateClock(0, 0);
+        SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(100, clock);
+        turns(limiter, clock, 200);
+
+        limiter.setRate(12.5);
+        List<Long> slow = turns(limiter, clock, 100);
+        assertThat(mostWithin(slow, SECOND)).isLessThanOrEqualTo(13);
+        assertThat((slow.size() - 1) * (double) SECOND / (slow.get(slow.size() - 1) - slow.get(0))).isBetween(12.2, 12.5);
+
+        limiter.setRate(100);
+        turns(limiter, clock, 1);
+        List<Long> fast = turns(limiter, clock, 500);
+        assertThat(mostWithin(fast, SECOND)).isBetween(98, 100);
+    }
+
+    private static List<Long> turns(SlidingWindowRateLimiter limiter, LateClock clock, int turns) throws InterruptedException {
         List<Long> taken = new ArrayList<>();
         for (int i = 0; i < turns; i++) {
-            pace.takeTurn();
+            limiter.acquire();
             taken.add(clock.now);
         }
         return taken;

@@ -1,0 +1,107 @@
+package contractflow;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What an API has answered a job of late: the records that it has refused since it last answered with one, and whether others were
+ * answered at the time of a call that was refused. Times are those of {@link System#nanoTime()}.
+ */
+final class ApiStanding {
+
+    /** What the answers to others say of a call that was refused. */
+    enum Others {
+        /** Another call that began later was answered. */
+        ANSWERED,
+        /** It was refused while nothing was answered. */
+        REFUSED,
+        /** Nothing yet. */
+        UNKNOWN
+    }
+
+    /** Most records that are remembered. */
+    private static final int MOST = 100;
+
+    private final Set<String> refused = new HashSet<>();
+    private Contract lastAnswered;
+    private boolean everAnswered;
+    private long lastAnsweredStart;
+    private boolean inOutage;
+    private boolean hadOutage;
+    private long outageEnd;
+    private long lastEnd = System.nanoTime();
+
+    /**
+     * A call has ended.
+     *
+     * @param record its id; null where a page was asked for
+     * @param failure null where the answer was what was asked for
+     */
+    synchronized void note(String record, Inquiry inquiry, long startedAt, Throwable failure) {
+        if (failure == null) {
+            lastAnsweredStart = everAnswered ? Math.max(lastAnsweredStart, startedAt) : startedAt;
+            everAnswered = true;
+            refused.clear();
+            if (inquiry instanceof Contract contract) {
+                lastAnswered = new Contract(0, contract.getContractId(), contract.getCustomerId());
+            }
+        } else if ((failure instanceof RecordRejected || failure instanceof CredentialsRefused) && refused.size() < MOST) {
+            refused.add(String.valueOf(record));
+        }
+        lastEnd = System.nanoTime();
+        notifyAll();
+    }
+
+    /** When a call last ended. */
+    synchronized long getLastEnd() {
+        return lastEnd;
+    }
+
+    /**
+     * @param startedAt when the call began that was refused
+     */
+    synchronized Others othersSince(long startedAt) {
+        if (inOutage) {
+            return Others.UNKNOWN;
+        }
+        if (hadOutage && outageEnd - startedAt > 0) {
+            return Others.REFUSED;
+        }
+        return everAnswered && lastAnsweredStart - startedAt > 0 ? Others.ANSWERED : Others.UNKNOWN;
+    }
+
+    /** Waits for the end of another call, which may be missed: at most for so many milliseconds. */
+    synchronized void await(long millis) throws InterruptedException {
+        wait(millis);
+    }
+
+    /** Records that were refused since one was last answered. */
+    synchronized int getRefused() {
+        return refused.size();
+    }
+
+    /** Whether it has ever answered the job with what was asked for. */
+    synchronized boolean hasEverAnswered() {
+        return everAnswered;
+    }
+
+    /** A record that it has answered; null where there is none. */
+    synchronized Contract getLastAnswered() {
+        return lastAnswered;
+    }
+
+    /** From now on, no answer tells anything of a call that was refused. */
+    synchronized void beginOutage() {
+        inOutage = true;
+    }
+
+    /** What was refused until now was refused by the service; nothing where no outage has begun. */
+    synchronized void endOutage() {
+        if (inOutage) {
+            inOutage = false;
+            hadOutage = true;
+            outageEnd = System.nanoTime();
+            notifyAll();
+        }
+    }
+}

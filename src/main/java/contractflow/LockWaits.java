@@ -1,0 +1,86 @@
+package contractflow;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.ResourceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The lock of another session that a statement of this process waits for. It is seen by another connection, while it waits. */
+public final class LockWaits {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LockWaits.class);
+
+    /** A statement that is tried again does not wait for a moment; only a longer one means that the lock is free. */
+    private static final int LOOKS_WITHOUT = 3;
+
+    private DataSource warehouse;
+    private String statement;
+    private Instant since;
+    private String lock;
+    private int looksWithout;
+
+    /** One for when there are no routes yet. */
+    static LockWaits lookingInto(DataSource warehouse, CamelContext camel) {
+        LockWaits waits = new LockWaits();
+        waits.warehouse = warehouse;
+        String file = camel.resolvePropertyPlaceholders("{{" + Home.SQL + "}}/lock-waits.sql");
+        try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camel, file)) {
+            waits.statement = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return waits;
+    }
+
+    /** Sees whether a statement waits. */
+    void look() {
+        try {
+            take(new JdbcTemplate(warehouse).queryForList(statement));
+        } catch (DataAccessException e) {
+            LOG.debug("Whether a statement waits for a lock cannot be seen: {}", WarehouseFault.message(e));
+        }
+    }
+
+    /**
+     * Takes note of what {@code sql/lock-waits.sql} answered.
+     *
+     * @param rows the longest wait, or none
+     */
+    public synchronized void take(@Body List<Map<String, Object>> rows) {
+        if (rows.isEmpty()) {
+            if (since != null && ++looksWithout >= LOOKS_WITHOUT) {
+                LOG.info("warehouse: the lock on {} is waited for no more", lock);
+                since = null;
+            }
+            return;
+        }
+        looksWithout = 0;
+        Map<String, Object> wait = rows.get(0);
+        String now = wait.get("waits_for") + ", held by " + wait.get("held_by");
+        if (since == null) {
+            since = Instant.now().minusSeconds(((Number) wait.get("seconds")).longValue());
+            lock = "";
+        }
+        if (!now.equals(lock)) {
+            lock = now;
+            LOG.warn("warehouse: {}", describe());
+        }
+    }
+
+    /** What is waited for, and for how long; null where nothing is. */
+    synchronized String describe() {
+        return since == null ? null : "waits for a lock on " + lock + ", for " + Duration.between(since, Instant.now()).toSeconds() + " s";
+    }
+}

@@ -1,0 +1,85 @@
+package contractflow;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an API said when it refused a call for being one too many.
+ *
+ * @param answer its status and its code, such as 400 CONCURRENCY_LIMIT_EXCEEDED
+ * @param retryAfter how long it asks to wait, or null where it does not say
+ * @param limit what the call was too many of, as the API says
+ */
+record Refusal(String answer, Duration retryAfter, Limit limit) {
+
+    private static final Set<String> CONCURRENCY_CODES = Set.of("CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED");
+
+    /** Below, X-RateLimit-Reset is a number of seconds from now on; above, an instant in seconds since 1970. */
+    private static final long FIRST_INSTANT = 1_000_000_000;
+
+    /** What there may be too many calls of. */
+    enum Limit {
+        /** Calls at once. */
+        CONCURRENCY,
+        /** Calls in a time. */
+        RATE,
+        /** The API does not say. */
+        UNKNOWN,
+        /** Requests for tokens, which tell nothing of the API itself. */
+        TOKENS
+    }
+
+    /**
+     * @param code of the error; empty where there is none
+     * @param headers the answer's, by their names; null where one is missing
+     */
+    static Refusal of(int status, String code, UnaryOperator<String> headers, Instant now) {
+        boolean usedUp = "0".equals(strip(headers.apply("X-RateLimit-Remaining")));
+        String wait = headers.apply("Retry-After");
+        Duration retryAfter = wait == null ? null : ApiAnswer.retryAfter(wait, now);
+        if (retryAfter == null && usedUp) {
+            retryAfter = untilReset(strip(headers.apply("X-RateLimit-Reset")), now);
+        }
+        Limit limit = usedUp ? Limit.RATE : isConcurrencyLimit(code) ? Limit.CONCURRENCY : Limit.UNKNOWN;
+        return new Refusal((status + " " + code).strip(), retryAfter, limit);
+    }
+
+    /** Whether an error of that code is a refusal, whatever its status. */
+    static boolean isConcurrencyLimit(String code) {
+        return CONCURRENCY_CODES.contains(code);
+    }
+
+    private static Duration untilReset(String reset, Instant now) {
+        if (reset == null || !reset.matches("[0-9]{1,12}")) {
+            return null;
+        }
+        long seconds = Long.parseLong(reset);
+        Duration wait = seconds < FIRST_INSTANT ? Duration.ofSeconds(seconds) : Duration.between(now, Instant.ofEpochSecond(seconds));
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+
+    private static String strip(String header) {
+        return header == null ? null : header.strip();
+    }
+
+    /** The same, by a token endpoint. */
+    Refusal ofTokens() {
+        return new Refusal(answer, retryAfter, Limit.TOKENS);
+    }
+
+    /**
+     * How long it asks to wait, in ns; 0 where it does not say.
+     *
+     * @param longest that is waited
+     */
+    long nanos(Duration longest) {
+        return namesTime() ? (retryAfter.compareTo(longest) > 0 ? longest : retryAfter).toNanos() : 0;
+    }
+
+    /** Whether it names a time. One that is over on our clock is none. */
+    boolean namesTime() {
+        return retryAfter != null && !retryAfter.isZero();
+    }
+}

@@ -1,0 +1,1 @@
+CREATE INDEX run_of_invoice ON invoice (id);
