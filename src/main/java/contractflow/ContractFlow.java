@@ -186,10 +186,14 @@ public final class ContractFlow implements Callable<Integer> {
     /** Does something with all routes but those that begin by themselves, then stops. */
     int withAllRoutes(Work work) throws Exception {
         Main main = byHand(new Warehouse());
-        return with(main, routes -> {
+        int code = with(main, routes -> {
             signIn(main);
             return work.with(routes);
         });
+        if (code == ExitCode.ALL_LOADED || code == ExitCode.DEAD_LETTERS) {
+            ClassArchive.write();
+        }
+        return code;
     }
 
     /** Does something with the same routes, but nobody was asked for anything yet, and the warehouse is as it is. */
