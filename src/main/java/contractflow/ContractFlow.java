@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             CheckCommand.class,
             RunsCommand.class,
             ReportCommand.class,
+            ContractCommand.class,
             DeadLettersCommand.class,
             CompletionCommand.class
         },
