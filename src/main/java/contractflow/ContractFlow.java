@@ -14,6 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,7 +34,7 @@ import picocli.CommandLine.ScopeType;
             ReportCommand.class,
             ContractCommand.class,
             DeadLettersCommand.class,
-            CompletionCommand.class
+            AutoComplete.GenerateCompletion.class
         },
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeOnExecutionException = ExitCode.COULD_NOT_RUN,
@@ -100,6 +101,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     static CommandLine commandLine(ContractFlow contractFlow) {
         CommandLine commandLine = new CommandLine(contractFlow);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(File.class, new NamedFile());
         commandLine.setParameterExceptionHandler(new Misunderstood());
         commandLine.setExecutionStrategy(parsed -> {
@@ -246,15 +248,12 @@ public final class ContractFlow implements Callable<Integer> {
         }
     }
 
-    /** Prints what a route of the work list answers, a line each. */
-    void print(String route, Letters letters, boolean json) throws Exception {
+    /** Prints the rows that a route of the work list answers. */
+    void print(String route, Letters letters, Map<String, Object> query, ListOptions options) throws Exception {
         withWorkList(routes -> {
-            List<?> rows = ask(routes, route, letters, null, List.class);
-            if (json) {
-                StandardOutput.printData(out -> rows.forEach(row -> out.println(((Map<?, ?>) row).get("json"))));
-            } else {
-                StandardOutput.print(out -> rows.forEach(row -> out.println(((Map<?, ?>) row).get("line"))));
-            }
+            @SuppressWarnings("unchecked")
+            List<Map<String, Object>> rows = ask(routes, route, letters, query, List.class);
+            options.print(rows);
             return ExitCode.ALL_LOADED;
         });
     }
