@@ -13,6 +13,16 @@ COPY LICENSE application.properties /opt/contractflow/
 COPY routes/ /opt/contractflow/routes/
 COPY sql/ /opt/contractflow/sql/
 
+# The archive of loaded classes, which the launcher would write at its first run, is part of the image: its user cannot write to lib/.
+RUN mkdir /tmp/training \
+ && printf 'contract_id,customer_id\n10000,7000\n' >/tmp/training/contracts.csv \
+ && chown -R 10001:10001 /tmp/training /opt/contractflow/lib \
+ && CONTRACTFLOW_HOME=/tmp/training setpriv --reuid=10001 --regid=10001 --clear-groups \
+        /opt/contractflow/bin/contractflow --profile sandbox run /tmp/training/contracts.csv \
+ && test -f /opt/contractflow/lib/classes-*.jsa \
+ && chown -R root:root /opt/contractflow/lib \
+ && rm -r /tmp/training
+
 # Settings of one's own are more of these, or a file in place of /opt/contractflow/application.properties.
 ENV LANG=C.UTF-8 \
     FEED_DIRECTORY=/var/lib/contractflow/feeds \

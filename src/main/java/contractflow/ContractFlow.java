@@ -14,6 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,8 +32,9 @@ import picocli.CommandLine.ScopeType;
             CheckCommand.class,
             RunsCommand.class,
             ReportCommand.class,
+            ContractCommand.class,
             DeadLettersCommand.class,
-            CompletionCommand.class
+            AutoComplete.GenerateCompletion.class
         },
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeOnExecutionException = ExitCode.COULD_NOT_RUN,
@@ -99,6 +101,7 @@ public final class ContractFlow implements Callable<Integer> {
 
     static CommandLine commandLine(ContractFlow contractFlow) {
         CommandLine commandLine = new CommandLine(contractFlow);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(File.class, new NamedFile());
         commandLine.setParameterExceptionHandler(new Misunderstood());
         commandLine.setExecutionStrategy(parsed -> {
@@ -186,10 +189,14 @@ public final class ContractFlow implements Callable<Integer> {
     /** Does something with all routes but those that begin by themselves, then stops. */
     int withAllRoutes(Work work) throws Exception {
         Main main = byHand(new Warehouse());
-        return with(main, routes -> {
+        int code = with(main, routes -> {
             signIn(main);
             return work.with(routes);
         });
+        if (code == ExitCode.ALL_LOADED || code == ExitCode.DEAD_LETTERS) {
+            ClassArchive.write();
+        }
+        return code;
     }
 
     /** Does something with the same routes, but nobody was asked for anything yet, and the warehouse is as it is. */
@@ -242,15 +249,12 @@ public final class ContractFlow implements Callable<Integer> {
         }
     }
 
-    /** Prints what a route of the work list answers, a line each. */
-    void print(String route, Letters letters, boolean json) throws Exception {
+    /** Prints the rows that a route of the work list answers. */
+    void print(String route, Letters letters, Map<String, Object> query, ListOptions options) throws Exception {
         withWorkList(routes -> {
-            List<?> rows = ask(routes, route, letters, null, List.class);
-            if (json) {
-                StandardOutput.printData(out -> rows.forEach(row -> out.println(((Map<?, ?>) row).get("json"))));
-            } else {
-                StandardOutput.print(out -> rows.forEach(row -> out.println(((Map<?, ?>) row).get("line"))));
-            }
+            @SuppressWarnings("unchecked")
+            List<Map<String, Object>> rows = ask(routes, route, letters, query, List.class);
+            options.print(rows);
             return ExitCode.ALL_LOADED;
         });
     }

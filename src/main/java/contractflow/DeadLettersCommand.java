@@ -34,15 +34,15 @@ final class DeadLettersCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:listed", "1:could not be: bad configuration", "3:the warehouse is away"},
+            exitCodeList = {"0:listed", "1:could not be: bad configuration", "3:the warehouse is unavailable"},
             footerHeading = "Example:%n",
-            footer = "  contractflow dead-letters list --run 12 --json | jq .error")
+            footer = "  contractflow dead-letters list --run 12 --format csv > dead-letters.csv")
     int list(
             @Option(names = "--run", paramLabel = "RUN", description = "Only those of this run.") Long run,
             @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
-            @Option(names = "--json", description = "One JSON object a line.") boolean json)
+            @Mixin ListOptions options)
             throws Exception {
-        contractFlow.print("direct:list-dead-letters", new Letters(run, reason, null, null, null), json);
+        contractFlow.print("direct:list-dead-letters", new Letters(run, reason, null, null, null), null, options);
         return ExitCode.ALL_LOADED;
     }
 
@@ -120,7 +120,7 @@ final class DeadLettersCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:they are closed", "1:could not be: bad configuration", "3:the warehouse is away"},
+            exitCodeList = {"0:they are closed", "1:could not be: bad configuration", "3:the warehouse is unavailable"},
             footerHeading = "Example:%n",
             footer = {
                 "  contractflow dead-letters discard --because \"sold\" --id 34 35",

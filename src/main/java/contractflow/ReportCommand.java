@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration", "3:the warehouse is away"},
+        exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration", "3:the warehouse is unavailable"},
         footerHeading = "Example, to send on:%n",
         footer = "  contractflow report 12 --html > run-12.html")
 final class ReportCommand implements Callable<Integer> {
@@ -22,8 +22,17 @@ final class ReportCommand implements Callable<Integer> {
     @ParentCommand
     private ContractFlow contractFlow;
 
-    @Parameters(arity = "0..1", paramLabel = "RUN", description = "Its number; without it, the last run.")
-    private Long run;
+    @ArgGroup
+    private final Which which = new Which();
+
+    private static final class Which {
+
+        @Parameters(arity = "0..1", paramLabel = "RUN", description = "Its number; without it, the last run.")
+        private Long run;
+
+        @Option(names = "--last", description = "The last run.")
+        private boolean last;
+    }
 
     @ArgGroup
     private final Form form = new Form();
@@ -40,11 +49,11 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return contractFlow.withWorkList(routes -> {
-            Letters letters = new Letters(run, null, null, null, null);
+            Letters letters = new Letters(which.run, null, null, null, null);
             boolean text = !form.json && !form.html;
             String report = ContractFlow.ask(routes, "direct:show-report", letters, text ? "text" : "json", String.class);
             if (report == null) {
-                System.err.println("contractflow: there is no run" + (run == null ? "" : " " + run) + "; `runs` lists them");
+                System.err.println("contractflow: there is no run" + (which.run == null ? "" : " " + which.run) + "; `runs` lists them");
                 return ExitCode.COULD_NOT_RUN;
             }
             if (text) {

@@ -1,7 +1,10 @@
 package contractflow;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -12,20 +15,29 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:listed", "1:could not be: bad configuration", "3:the warehouse is away"},
+        exitCodeList = {"0:listed", "1:could not be: bad configuration", "3:the warehouse is unavailable"},
         footerHeading = "Example:%n",
-        footer = "  contractflow runs --json | jq .status")
+        footer = {"  contractflow runs --feed contracts --last 7", "  contractflow runs --format json | jq .status"})
 final class RunsCommand implements Callable<Integer> {
 
     @ParentCommand
     private ContractFlow contractFlow;
 
-    @Option(names = "--json", description = "One JSON object a line.")
-    private boolean json;
+    @Option(names = "--feed", paramLabel = "NAME", description = "Only those whose feed has this in its name.")
+    private String feed;
+
+    @Option(names = "--last", paramLabel = "N", description = "At most so many, the last ones.")
+    private Long last;
+
+    @Mixin
+    private ListOptions options;
 
     @Override
     public Integer call() throws Exception {
-        contractFlow.print("direct:list-runs", null, json);
+        Map<String, Object> query = new HashMap<>();
+        query.put("feed", feed);
+        query.put("last", last);
+        contractFlow.print("direct:list-runs", null, query, options);
         return ExitCode.ALL_LOADED;
     }
 }

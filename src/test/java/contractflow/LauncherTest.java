@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,18 @@ class LauncherTest {
         for (String name : List.of("contractflow", "contractflow-night")) {
             script(installation.resolve("bin").resolve(name), Files.readString(Path.of("src/main/package/bin", name)));
         }
+        Files.createDirectories(installation.resolve("lib"));
+        for (String name : List.of("contractflow-1.jar", "another library.jar")) {
+            Files.writeString(installation.resolve("lib").resolve(name), name);
+        }
         environment.put("JAVA_HOME", java("jdk", "17.0.15").toString());
+    }
+
+    /** The options that name an archive of classes to read, or one to write. */
+    private List<String> archiveOptions(String... arguments) throws Exception {
+        return start(installation.resolve("bin/contractflow"), arguments).out().stream()
+                .filter(option -> option.matches("-XX:SharedArchiveFile=.*|-XX:.RecordDynamicDumpInfo|-Dcontractflow[.]class-archive=.*"))
+                .toList();
     }
 
     @Test
@@ -57,9 +69,14 @@ class LauncherTest {
                         // Signals reach it, since it has taken the script's place.
                         "pid " + end.pid(),
                         "in " + installation,
+                        "-Xlog:disable",
+                        "-Xlog:all=error:stderr",
+                        "-XX:+RecordDynamicDumpInfo",
+                        end.out().get(5),
+                        "-XX:TieredStopAtLevel=1",
                         "-Dcontractflow.caller=" + caller,
                         "-cp",
-                        installation + "/lib/*",
+                        installation + "/lib/another library.jar:" + installation + "/lib/contractflow-1.jar",
                         "contractflow.ContractFlow",
                         "run",
                         "my feed.csv",
@@ -75,8 +92,45 @@ class LauncherTest {
         End end = start(installation.resolve("bin/contractflow"));
 
         assertThat(end.out())
-                .contains("in " + home, "-Xmx1g", "-Dstar=*", installation + "/lib/*")
+                .contains("in " + home, "-Xmx1g", "-Dstar=*")
                 .endsWith("contractflow.ContractFlow");
+    }
+
+    @Test
+    void classArchive_whenMissing_isAskedForByACommandAndReadByTheNextStarts() throws Exception {
+        List<String> first = archiveOptions("--profile", "sandbox", "run", "feed.csv");
+        assertThat(first).hasSize(2).startsWith("-XX:+RecordDynamicDumpInfo");
+        Path archive = Path.of(first.get(1).replace("-Dcontractflow.class-archive=", ""));
+        assertThat(archive.getParent()).isEqualTo(installation.resolve("lib"));
+        assertThat(archiveOptions("--profile", "sandbox")).as("the service does not stop to write one").isEmpty();
+
+        Files.createFile(archive);
+        assertThat(archiveOptions("run", "feed.csv")).containsExactly("-XX:SharedArchiveFile=" + archive);
+        assertThat(archiveOptions("--profile=sandbox")).containsExactly("-XX:SharedArchiveFile=" + archive);
+    }
+
+    @Test
+    void classArchive_whenALibraryOrJavaIsAnother_isReplaced() throws Exception {
+        String first = archiveOptions("runs").get(1);
+        Path archive = Files.createFile(Path.of(first.replace("-Dcontractflow.class-archive=", "")));
+
+        // Of the same size and time, as a reproducible build makes it.
+        Path jar = installation.resolve("lib/contractflow-1.jar");
+        FileTime time = Files.getLastModifiedTime(jar);
+        Files.writeString(jar, "contractflow-2.jar");
+        Files.setLastModifiedTime(jar, time);
+        String second = archiveOptions("runs").get(1);
+        assertThat(second).isNotEqualTo(first);
+        assertThat(archive).doesNotExist();
+
+        environment.put("JAVA_HOME", java("jdk25", "25.0.1").toString());
+        assertThat(archiveOptions("runs").get(1)).isNotIn(first, second);
+    }
+
+    @Test
+    void secondCompilerIsForTheServiceOnly() throws Exception {
+        assertThat(start(installation.resolve("bin/contractflow"), "check").out()).contains("-XX:TieredStopAtLevel=1");
+        assertThat(start(installation.resolve("bin/contractflow"), "--profile", "dev").out()).doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
     @Test
@@ -89,7 +143,7 @@ class LauncherTest {
 
         environment.put("JAVA_HOME", "");
         Path tools = Files.createDirectory(folder.resolve("tools"));
-        for (String tool : List.of("dirname", "readlink", "sed")) {
+        for (String tool : List.of("dirname", "readlink", "sed", "wc", "cksum")) {
             script(tools.resolve(tool), "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
         }
         environment.put("PATH", tools.toString());

@@ -102,6 +102,24 @@ class PackageIT extends ProcessTest {
     }
 
     @Test
+    void classArchive_isWrittenByTheFirstRunAndReadByTheSecond_andNotNeeded() throws Exception {
+        Path home = Files.createDirectory(work.resolve("home"));
+        Files.setPosixFilePermissions(home, fromString("rwxrwxrwx"));
+        Files.copy(Path.of(feedOf(1)), home.resolve("contracts.csv"));
+        environment.put("REPORT_DIRECTORY", "reports");
+        String run = "CONTRACTFLOW_HOME=work/home where*/*/bin/contractflow run --quiet work/home/contracts.csv";
+        assertThat(bash(run).exitCode()).isZero();
+
+        Path log = work.resolve("classes.log");
+        Result second = bash("JAVA_OPTS='-Xlog:class+load:file=" + log + "' " + run);
+
+        assertThat(second.exitCode()).as(second.toString()).isZero();
+        assertThat(second.out()).isEmpty();
+        assertThat(second.err()).isEmpty();
+        assertThat(Files.readString(log)).containsPattern("org[.]apache[.]camel[.]main[.]Main source: shared objects file");
+    }
+
+    @Test
     void versionIsThatOfTheZip() throws Exception {
         Result result = bash("where*/*/bin/contractflow --version");
 

@@ -1,0 +1,47 @@
+package contractflow;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The archive of loaded classes that the launcher asks for, so that later starts need not load them from the jars. */
+final class ClassArchive {
+
+    /** Names the archive that the launcher found missing. Java must run with {@code -XX:+RecordDynamicDumpInfo}. */
+    static final String FILE = "contractflow.class-archive";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
+
+    private ClassArchive() {}
+
+    /** Writes the archive where the launcher asked for one. A start without an archive is slower, so a failure is only logged. */
+    static void write() {
+        String file = System.getProperty(FILE);
+        if (file == null) {
+            return;
+        }
+        Path part = Path.of(file + "." + ProcessHandle.current().pid());
+        try {
+            try {
+                Object said = ManagementFactory.getPlatformMBeanServer().invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "vmCds",
+                        new Object[] {new String[] {"dynamic_dump", part.toString()}},
+                        new String[] {String[].class.getName()});
+                LOG.debug("class archive: {}", said);
+                // In one step, since another process may start at this moment.
+                Files.move(part, Path.of(file), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (JMException | IOException e) {
+            LOG.debug("no class archive", e);
+        }
+    }
+}
