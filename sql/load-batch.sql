@@ -2,7 +2,7 @@
 -- loaded has been replayed, whether somebody asked for that or the contract came again in a later feed. The usage of a month
 -- never replaces that of a later one, nor settles its letters; the ledger says which contracts were left for that.
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
--- Which field of an answer feeds which column is said here, in "enriched", and nowhere else. docs/editing.md shows how to add a
+-- Which field of an answer feeds which column is said here, in "enriched", and nowhere else. docs/editing-routes.md shows how to add a
 -- column, and an API.
 WITH batch AS (
   SELECT b.*, element - '{line_number,contract_id,customer_id}'::text[] AS source

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An API of a user's own is what docs/editing.md says it is: what stands there is done here, as it stands there. */
+/** An API of a user's own is what docs/editing-routes.md says it is: what stands there is done here, as it stands there. */
 class OwnApiIT extends ProcessTest {
 
     private static final String TOKEN = "billing-secret";
@@ -34,7 +34,7 @@ class OwnApiIT extends ProcessTest {
         for (String name : List.of("routes", "sql", "application.properties")) {
             Guide.copy(name, folder);
         }
-        List<Path> files = Guide.section("docs/editing.md", "## Another API").followIn(folder);
+        List<Path> files = Guide.section("docs/editing-routes.md", "## Another API").followIn(folder);
         assertThat(files).hasSize(4);
         for (Path file : files.subList(1, 3)) {
             JsonNode routes = new YAMLMapper().readTree(file.toFile());

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A column of a user's own is what docs/editing.md says it is: what stands there is done here, as it stands there. */
+/** A column of a user's own is what docs/editing-routes.md says it is: what stands there is done here, as it stands there. */
 class OwnColumnIT extends ProcessTest {
 
     @BeforeEach
@@ -34,7 +34,7 @@ class OwnColumnIT extends ProcessTest {
                 .hasSize(2).allSatisfy(row -> assertThat(row).doesNotContainKey("region"));
 
         Guide.copy("sql", folder);
-        assertThat(Guide.section("docs/editing.md", "## Another column").followIn(folder)).hasSize(3);
+        assertThat(Guide.section("docs/editing-routes.md", "## Another column").followIn(folder)).hasSize(3);
         run(feed);
 
         assertThat(query("SELECT region, signed_on, currency, usage_value, run_id FROM contract_enriched"))
