@@ -43,7 +43,7 @@ public final class ApiLimits implements CamelContextAware {
     private final Condition changed = lock.newCondition();
 
     private final AtomicInteger period = new AtomicInteger();
-    private final AtomicBoolean askingWitness = new AtomicBoolean();
+    private final AtomicBoolean probing = new AtomicBoolean();
 
     private String api;
     private String route;
@@ -147,17 +147,17 @@ public final class ApiLimits implements CamelContextAware {
     public void acquire(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
-        boolean witness = exchange.getVariable("witness") != null;
-        boolean again = witness || inquiry != null && inquiry.getAttempts() > 0;
+        boolean probe = exchange.getVariable("probe") != null;
+        boolean again = probe || inquiry != null && inquiry.getAttempts() > 0;
         SentCall sent;
         do {
-            takeSlot(run, again, witness);
+            takeSlot(run, again, probe);
             sent = send();
         } while (sent == null);
         // A redelivery leaves the last failure here, which is not this call's.
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         exchange.setProperty(CALL, new Call(inquiry, sent));
-        if (inquiry != null && inquiry.wasAsked() && exchange.getVariable("witness") == null) {
+        if (inquiry != null && inquiry.wasAsked() && exchange.getVariable("probe") == null) {
             meters.retried();
         }
     }
@@ -181,7 +181,7 @@ public final class ApiLimits implements CamelContextAware {
         }
     }
 
-    private void takeSlot(Job run, boolean again, boolean witness) throws InterruptedException {
+    private void takeSlot(Job run, boolean again, boolean probe) throws InterruptedException {
         lock.lockInterruptibly();
         waiting++;
         try {
@@ -189,7 +189,7 @@ public final class ApiLimits implements CamelContextAware {
                 run.giveUpWaiting(api, maxWait);
                 refusals().tell(limits, System.nanoTime());
                 leaveStopped(run, again);
-                boolean mayGo = (again || credentialsInDoubt != run) && (witness || !isWitnessAwaited());
+                boolean mayGo = (again || credentialsInDoubt != run) && (probe || !isProbeAwaited());
                 if (mayGo && isOpen() && slots < limits.concurrency().getLimit()) {
                     break;
                 }
@@ -233,8 +233,8 @@ public final class ApiLimits implements CamelContextAware {
 
     private void changedTo(CircuitBreaker.StateTransition transition) {
         switch (transition) {
-            case CLOSED_TO_OPEN -> LOG.warn("{} seems away: one call at a time asks whether it answers again", api);
-            case HALF_OPEN_TO_CLOSED -> LOG.info("{} answers", api);
+            case CLOSED_TO_OPEN -> LOG.warn("{}: circuit breaker open, probing with one call at a time", api);
+            case HALF_OPEN_TO_CLOSED -> LOG.info("{}: circuit breaker closed, it answers again", api);
             default -> LOG.debug("{}: {}", api, transition);
         }
     }
@@ -245,17 +245,17 @@ public final class ApiLimits implements CamelContextAware {
     }
 
     /** While a probe asks whether the API is unavailable, the failure of another call could not tell. */
-    private boolean isWitnessAwaited() {
-        return askingWitness.get() && (isAway() || !proven);
+    private boolean isProbeAwaited() {
+        return probing.get() && (isAway() || !proven);
     }
 
-    /** Whether the caller may ask a witness; one does at a time, and says when it has. */
-    boolean askWitness() {
-        return askingWitness.compareAndSet(false, true);
+    /** Whether the caller may probe; one probe is made at a time, and its caller says when it has ended. */
+    boolean startProbe() {
+        return probing.compareAndSet(false, true);
     }
 
-    void witnessAsked() {
-        askingWitness.set(false);
+    void probeEnded() {
+        probing.set(false);
     }
 
     /** Not even a probe is answered: what failed until now says nothing about any record, and one call at a time goes on. */

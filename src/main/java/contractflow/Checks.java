@@ -167,7 +167,7 @@ public final class Checks {
         }
         Listing listing = check.getListing();
         if (listing == null) {
-            check.note("run", "no contract was tried, so nobody can tell how long a run takes");
+            check.note("run", "no contract was tried, so the time of a run is not known");
         } else {
             BigDecimal netsuite = latency(check, run, "netsuite");
             BigDecimal usage = latency(check, run, "usage");

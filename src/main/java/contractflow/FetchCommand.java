@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
         exitCodeList = {
             "0:the feed is there",
             "1:could not fetch: bad configuration, a query that NetSuite refuses",
-            "3:NetSuite was away or has refused the credentials: do it again later"
+            "3:NetSuite was unavailable or has refused the credentials: do it again later"
         },
         footerHeading = "Example:%n",
         footer = "  contractflow run \"$(contractflow fetch)\"")

@@ -134,7 +134,7 @@ public abstract class Job {
         Miss miss = misses.get(api);
         boolean tooLong = miss != null && System.nanoTime() - miss.since() > maxWait.toNanos();
         if (tooLong) {
-            stop(api + " has been away for more than " + maxWait.toSeconds() + " s: " + miss.message());
+            stop(api + " has been unavailable for more than " + maxWait.toSeconds() + " s: " + miss.message());
         }
         return tooLong;
     }

@@ -50,7 +50,7 @@ public final class Patience {
         }
         String api = exchange.getVariable("stage", String.class);
         ApiLimits gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
-        if (!gate.askWitness()) {
+        if (!gate.startProbe()) {
             return false;
         }
         try {
@@ -60,7 +60,7 @@ public final class Patience {
             }
             return alone;
         } finally {
-            gate.witnessAsked();
+            gate.probeEnded();
         }
     }
 
@@ -85,7 +85,7 @@ public final class Patience {
         if (run.isAnsweredSince(api, inquiry.getLastTryAt())) {
             return !exhausted;
         }
-        if (!gate.askWitness()) {
+        if (!gate.startProbe()) {
             // Somebody else is asking already.
             return true;
         }
@@ -100,7 +100,7 @@ public final class Patience {
             }
             return true;
         } finally {
-            gate.witnessAsked();
+            gate.probeEnded();
         }
     }
 

@@ -43,7 +43,7 @@ public final class Probe {
         return routes.request(route, asking -> {
             copyVariables(exchange, asking);
             asking.setVariable("contract", contract);
-            asking.setVariable("witness", true);
+            asking.setVariable("probe", true);
             asking.getMessage().setBody(contract);
         });
     }

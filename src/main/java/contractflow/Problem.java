@@ -32,7 +32,7 @@ public record Problem(int status, String detail) {
         }
         if (WarehouseFault.saysAway(failure)) {
             // What the driver says may name hosts and users, which is for the log.
-            return new Problem(503, "the warehouse is away");
+            return new Problem(503, "the warehouse is unavailable");
         }
         if (ObjectHelper.getException(SQLException.class, failure) != null) {
             return new Problem(500, "the warehouse refuses the statement: " + WarehouseFault.message(failure));

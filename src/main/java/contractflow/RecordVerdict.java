@@ -118,7 +118,7 @@ public final class RecordVerdict {
                     return true;
                 }
                 boolean idle = gate.isIdle() && System.nanoTime() - standing.getLastEnd() > IDLE_NANOS;
-                if ((standing.getRefused() >= many || idle) && gate.askWitness()) {
+                if ((standing.getRefused() >= many || idle) && gate.startProbe()) {
                     try {
                         // Another contract may have asked until now.
                         if (standing.othersSince(inquiry.getLastTryAt()) == ApiStanding.Others.UNKNOWN) {
@@ -126,7 +126,7 @@ public final class RecordVerdict {
                         }
                     } finally {
                         standing.endOutage();
-                        gate.witnessAsked();
+                        gate.probeEnded();
                     }
                 }
                 standing.await(LOOK_AROUND_MILLIS);

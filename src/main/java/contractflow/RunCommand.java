@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
             return exitCode(run);
         } catch (Exception e) {
             if (WarehouseFault.saysAway(e)) {
-                throw new SetupException("the warehouse is away, the next start resumes the run: " + WarehouseFault.message(e), e);
+                throw new SetupException("the warehouse is unavailable, the next start resumes the run: " + WarehouseFault.message(e), e);
             }
             if (WarehouseFault.isRefusedTrust(e)) {
                 throw new RunLeftOpen(

@@ -148,7 +148,7 @@ public final class Visitors {
         long last = toldAt.get();
         long now = System.nanoTime();
         if (now - last >= TELL_AGAIN_NANOS && toldAt.compareAndSet(last, now)) {
-            LOG.warn("Somebody has tried to replay dead letters with a token that is not server.token");
+            LOG.warn("A replay of dead letters was tried with a token that is not server.token");
         }
     }
 

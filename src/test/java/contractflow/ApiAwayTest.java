@@ -42,7 +42,7 @@ class ApiAwayTest extends ContractFlowTest {
         Map<String, Object> run = run(feedOf(3));
 
         assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
-        assertThat(run.get("reason").toString()).startsWith("netsuite has been away for more than 3 s");
+        assertThat(run.get("reason").toString()).startsWith("netsuite has been unavailable for more than 3 s");
 
         apis.netsuite().stubFor(anyContract().willReturn(record(0)));
         assertThat(run(folder.resolve("contracts.csv")))

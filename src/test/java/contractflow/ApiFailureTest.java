@@ -214,14 +214,14 @@ class ApiFailureTest extends ContractFlowTest {
     }
 
     @Test
-    void theOneContractThatIsLeftIsCondemnedByAWitness() throws Exception {
+    void theOneContractThatIsLeftIsDeadLetteredAfterAProbe() throws Exception {
         run(feed("yesterday.csv", "contract_id,customer_id\nC-8,K-8\n"));
         apis.netsuite().stubFor(contract("C-1").willReturn(aResponse().withStatus(500)));
 
         assertThat(run(feedOf(1))).containsEntry("status", "complete").containsEntry("dead", 1L);
 
         assertThat(apis.netsuiteCalls("C-1")).isEqualTo(4);
-        assertThat(apis.netsuiteCalls("C-8")).as("when it was loaded, and as the witness").isEqualTo(2);
+        assertThat(apis.netsuiteCalls("C-8")).as("when it was loaded, and as the probe").isEqualTo(2);
     }
 
     @Test

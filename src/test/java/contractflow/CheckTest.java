@@ -158,7 +158,7 @@ class CheckTest extends ContractFlowTest {
 
         assertThat(problems(said))
                 .singleElement().asString().matches("problem +feed +contracts.csv has no contract, row 2: no contract_id");
-        assertThat(said).containsPattern("(?m)^note +run +no contract was tried, so nobody can tell how long a run takes$");
+        assertThat(said).containsPattern("(?m)^note +run +no contract was tried, so the time of a run is not known$");
     }
 
     @Test

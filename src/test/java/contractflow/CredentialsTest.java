@@ -300,7 +300,7 @@ class CredentialsTest extends ContractFlowTest {
 
         assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 20L).containsEntry("dead", 0L);
         assertThat(run.get("reason"))
-                .isEqualTo("netsuite has been away for more than 8 s: netsuite's token endpoint answered 503");
+                .isEqualTo("netsuite has been unavailable for more than 8 s: netsuite's token endpoint answered 503");
     }
 
     @Test

@@ -69,7 +69,7 @@ class FetchIT extends ProcessTest {
     void netsuiteThatIsAwayTooLongOrRefusesTheCredentialsIsExitCode3() throws Exception {
         environment.put("API_MAX_WAIT", "1s");
         apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(503, "SERVICE_UNAVAILABLE", "Down.")));
-        assertEnds(ExitCode.INCOMPLETE, "contractflow: no feed was fetched: netsuite has been away for more than 1 s", "fetch");
+        assertEnds(ExitCode.INCOMPLETE, "contractflow: no feed was fetched: netsuite has been unavailable for more than 1 s", "fetch");
 
         environment.put("NETSUITE_TOKEN", "another");
         assertEnds(ExitCode.INCOMPLETE, "contractflow: no feed was fetched: netsuite answered 401 INVALID_LOGIN", "fetch");

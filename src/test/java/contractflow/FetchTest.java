@@ -117,7 +117,7 @@ class FetchTest extends ContractFlowTest {
 
         assertThatThrownBy(this::fetch)
                 .isInstanceOf(RunStopped.class)
-                .hasMessageStartingWith("netsuite has been away for more than 3 s: netsuite answered 503");
+                .hasMessageStartingWith("netsuite has been unavailable for more than 3 s: netsuite answered 503");
         assertThat(files()).isEmpty();
         assertThat(query("SELECT * FROM fetched_feed")).isEmpty();
     }
