@@ -1,7 +1,10 @@
 package contractflow;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,16 +31,19 @@ final class ClassArchive {
         }
         Path part = Path.of(file + "." + ProcessHandle.current().pid());
         try {
+            PrintStream out = System.out;
             try {
-                Object said = ManagementFactory.getPlatformMBeanServer().invoke(
+                // Java says so on standard output, which is the command's.
+                System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+                ManagementFactory.getPlatformMBeanServer().invoke(
                         new ObjectName("com.sun.management:type=DiagnosticCommand"),
                         "vmCds",
                         new Object[] {new String[] {"dynamic_dump", part.toString()}},
                         new String[] {String[].class.getName()});
-                LOG.debug("class archive: {}", said);
                 // In one step, since another process may start at this moment.
                 Files.move(part, Path.of(file), StandardCopyOption.ATOMIC_MOVE);
             } finally {
+                System.setOut(out);
                 Files.deleteIfExists(part);
             }
         } catch (JMException | IOException e) {

@@ -187,11 +187,11 @@ class CheckIT extends ProcessTest {
         List<String> problems = problems(check(1, feedOf(1)));
 
         assertThat(problems)
-                .hasSize(10)
+                .hasSize(11)
                 .allMatch(problem -> problem.matches("problem +warehouse +" + role + " may not .* in the table public[.]\\w+: GRANT .*"))
                 .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON public.dead_letter TO " + role));
 
-        for (String problem : problems.subList(1, 10)) {
+        for (String problem : problems.subList(1, 11)) {
             execute(problem.substring(problem.indexOf("GRANT")));
         }
         assertThat(problems(check(1, feedOf(1)))).containsExactly(problems.get(0));
@@ -259,7 +259,8 @@ class CheckIT extends ProcessTest {
 
         assertThat(problems(said))
                 .singleElement().asString().matches("problem +usage +usage's token endpoint answered 400 invalid_client; "
-                + "check usage.oauth.client-id, usage.oauth.client-secret, usage.oauth.scope and usage.oauth.token-url");
+                + "check usage.oauth.client-id, usage.oauth.client-secret, usage.oauth.scope, "
+                + "usage.oauth.token-url, and usage.headers where the API wants some");
         assertThat(said).doesNotContain("client-secret-1");
 
         apis.usage().stubFor(FakeApis.usageTokenRequest().willReturn(FakeApis.token(FakeApis.USAGE_TOKEN)));

@@ -77,6 +77,7 @@ class LiveRoutesIT extends ProcessTest {
 
     private void drop(String name) throws IOException {
         Path feeds = folder.resolve("feeds");
+        await().until(() -> Files.isDirectory(feeds));
         Files.move(Path.of(feed(name, "contract_id,customer_id\nC-1,K-1\n")), feeds.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 

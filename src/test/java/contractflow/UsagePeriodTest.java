@@ -251,7 +251,7 @@ class UsagePeriodTest extends ContractFlowTest {
     }
 
     private List<String> list() throws Exception {
-        List<?> rows = ContractFlow.ask(template, "direct:list-runs", null, null, List.class);
-        return rows.stream().map(row -> ((Map<?, ?>) row).get("line").toString()).toList();
+        List<?> rows = ContractFlow.ask(template, "direct:list-runs", null, Map.of(), List.class);
+        return rows.stream().map(row -> ((Map<?, ?>) row).get("run") + " " + ((Map<?, ?>) row).get("reason")).toList();
     }
 }
