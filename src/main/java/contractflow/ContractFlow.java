@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             ReportCommand.class,
             ContractCommand.class,
             DeadLettersCommand.class,
+            SettingsCommand.class,
             AutoComplete.GenerateCompletion.class
         },
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
@@ -60,7 +61,7 @@ public final class ContractFlow implements Callable<Integer> {
     /** What comes before each line of the log, for the same. */
     private static final String ERASE = "contractflow.erase";
 
-    private static final String SANDBOX = "sandbox";
+    static final String SANDBOX = "sandbox";
 
     @Option(
             names = {"--profile", "-profile"},
@@ -145,6 +146,11 @@ public final class ContractFlow implements Callable<Integer> {
         while (!runs.isIdle() && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
+    }
+
+    /** Such as sandbox. */
+    List<String> profiles() {
+        return profiles;
     }
 
     /** Has a setting say something else than where settings are read from. */

@@ -102,14 +102,12 @@ final class Home {
             throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
                     + " that come with ContractFlow are used");
         }
+        checkProfiles(profiles);
         List<String> patterns = new ArrayList<>(List.of(files(routes)));
         for (String profile : profiles) {
             String more = routes + "/" + profile;
             if (isThere(more)) {
                 patterns.add(files(more));
-            } else if (!isThere("file:" + settingsOf(profile)) && !isThere("classpath:" + settingsOf(profile))) {
-                throw new SetupException("--profile: there is no " + profile + ", neither " + settingsOf(profile) + " nor a folder routes/"
-                        + profile);
             }
         }
         camel.setRoutesIncludePattern(String.join(",", patterns));
@@ -120,6 +118,20 @@ final class Home {
         camel.addConfiguration(new TrustedServers());
         camel.addConfiguration(warehouse);
         camel.addConfiguration(new Observation());
+    }
+
+    /**
+     * @throws SetupException where a profile has neither settings nor routes
+     */
+    static void checkProfiles(List<String> profiles) {
+        for (String profile : profiles) {
+            if (!isThere(directory("routes") + "/" + profile)
+                    && !isThere("file:" + settingsOf(profile))
+                    && !isThere("classpath:" + settingsOf(profile))) {
+                throw new SetupException("--profile: there is no " + profile + ", neither " + settingsOf(profile) + " nor a folder routes/"
+                        + profile);
+            }
+        }
     }
 
     /** Those of a jar one by one, since Camel would look for them among everything else that is in it, several times. */

@@ -14,9 +14,12 @@ import org.apache.camel.main.MainListenerSupport;
 /** The private key that the sandbox signs in with, made when it starts for the first time. */
 final class SandboxKey extends MainListenerSupport {
 
+    /** Names the file. */
+    static final String SETTING = "netsuite.oauth.private-key-file";
+
     @Override
     public void beforeConfigure(BaseMainSupport main) {
-        Path file = Path.of(main.getCamelContext().resolvePropertyPlaceholders("{{netsuite.oauth.private-key-file}}"));
+        Path file = Path.of(main.getCamelContext().resolvePropertyPlaceholders("{{" + SETTING + "}}"));
         if (Files.exists(file)) {
             return;
         }
@@ -27,7 +30,7 @@ final class SandboxKey extends MainListenerSupport {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             }
         } catch (IOException | NoSuchAlgorithmException e) {
-            throw new SetupException("netsuite.oauth.private-key-file: the sandbox cannot make its key: " + e.getMessage(), e);
+            throw new SetupException(SETTING + ": the sandbox cannot make its key: " + e.getMessage(), e);
         }
     }
 

@@ -49,13 +49,7 @@ class ListFormatTest extends ContractFlowTest {
         "dead-letters, TABLE, pipe", "dead-letters, TABLE, terminal", "dead-letters, CSV, pipe", "dead-letters, JSON, pipe"
     })
     void list_isPrintedAsTheGoldenFileHasIt(String list, ListFormat format, String where) throws Exception {
-        String printed = print(rows(list, null, null), format, where.equals("terminal"));
-
-        Path golden = GOLDEN.resolve(list + "." + format.name().toLowerCase() + "." + where + ".txt");
-        if (Boolean.getBoolean("golden.write")) {
-            Files.writeString(golden, printed);
-        }
-        assertThat(printed).isEqualTo(Files.readString(golden));
+        assertGolden(list, rows(list, null, null), format, where);
     }
 
     @Test
@@ -70,6 +64,16 @@ class ListFormatTest extends ContractFlowTest {
         for (ListFormat format : ListFormat.values()) {
             assertThat(print(List.of(), format, true)).isEmpty();
         }
+    }
+
+    /** The rows are printed as the golden file of that name has it; {@code -Dgolden.write=true} writes it. */
+    static void assertGolden(String list, List<Map<String, Object>> rows, ListFormat format, String where) throws Exception {
+        String printed = print(rows, format, where.equals("terminal"));
+        Path golden = GOLDEN.resolve(list + "." + format.name().toLowerCase() + "." + where + ".txt");
+        if (Boolean.getBoolean("golden.write")) {
+            Files.writeString(golden, printed);
+        }
+        assertThat(printed).isEqualTo(Files.readString(golden));
     }
 
     private List<Map<String, Object>> rows(String list, String feed, Long last) throws Exception {
