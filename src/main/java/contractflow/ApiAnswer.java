@@ -148,7 +148,7 @@ public final class ApiAnswer {
         }
         for (JsonNode bucket : report.get("data")) {
             JsonNode about = bucket.path("customerId");
-            if (!bucket.path("value").isNumber() || about.isTextual() && !about.textValue().equals(customerId)) {
+            if (!bucket.path("value").isNumber() || about.isValueNode() && !about.isNull() && !about.asText().equals(customerId)) {
                 throw unexpected("the usage API's answer is not the usage of customer " + customerId, report);
             }
         }

@@ -30,12 +30,9 @@ public final class ErrorForm {
         return error != null && (error.path("error").isTextual() || error.at("/o:errorDetails/0").isObject());
     }
 
-    /** Whether it is a refusal for going too fast, which some NetSuite services write as a 400. */
+    /** Whether it is a refusal of one call too many, which services write with any status. */
     public boolean isConcurrencyLimit(Exchange exchange) {
-        return switch (AnswerBody.errorCode(exchange.getMessage())) {
-            case "CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED" -> true;
-            default -> false;
-        };
+        return Refusal.isOfLimit(AnswerBody.errorCode(exchange.getMessage()));
     }
 
     /** RFC 6750: the one answer of which no body says that the API itself has read the token. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -52,7 +53,8 @@ final class FeedArchive {
             // Elsewhere, a link may lead to something else, or nowhere.
             Files.copy(from, to);
         } else {
-            Files.move(from, to);
+            // On another file system a move is a copy, and what a program still writes into the file would be lost with it.
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         }
         if (feed.content().compareWith(to) != FeedContent.Fate.SAME) {
             bringBack(to, from);

@@ -12,7 +12,7 @@ public final class LoadVerdict {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadVerdict.class);
 
-    /** How often a batch has taken longer than the database allows a statement. */
+    /** How often the database has cancelled a batch or rolled it back. */
     private static final String TIMEOUTS = "contractflow.timeouts";
 
     /** The database may have been busy as often as that. */
@@ -22,12 +22,12 @@ public final class LoadVerdict {
     public boolean isRefused(Exchange exchange, @Variable("run") Run run) {
         Throwable failure = WarehouseFault.failure(exchange);
         return !WarehouseFault.saysAway(failure) && !WarehouseFault.isRefusedTrust(failure)
-                || WarehouseFault.isTimeout(failure) && !run.isStopped();
+                || WarehouseFault.mayBeOfRow(failure) && !run.isStopped();
     }
 
-    /** Whether a batch has been cancelled so often for the time it takes that one of its rows may be why. Counts it. */
-    static boolean isTooSlow(Exchange exchange) {
-        if (exchange.getVariable("contracts") == null || !WarehouseFault.isTimeout(WarehouseFault.failure(exchange))) {
+    /** Whether a batch has been cancelled or rolled back so often that one of its rows may be the reason. Counts it. */
+    static boolean isRepeated(Exchange exchange) {
+        if (exchange.getVariable("contracts") == null || !WarehouseFault.mayBeOfRow(WarehouseFault.failure(exchange))) {
             return false;
         }
         int timeouts = exchange.getProperty(TIMEOUTS, 0, Integer.class) + 1;

@@ -2,8 +2,9 @@ package contractflow;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * What an API said when it refused a call for being one too many.
@@ -14,7 +15,10 @@ import java.util.function.UnaryOperator;
  */
 record Refusal(String answer, Duration retryAfter, Limit limit) {
 
-    private static final Set<String> CONCURRENCY_CODES = Set.of("CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED");
+    private static final Pattern CONCURRENCY_CODE = Pattern.compile(".*CONCURREN.*|SSS_REQUEST_LIMIT_EXCEEDED");
+
+    /** NetSuite's services, and those of others, have many codes for the same. */
+    private static final Pattern LIMIT_CODE = Pattern.compile(CONCURRENCY_CODE + "|.*(REQUEST|RATE)_?LIMIT.*|.*TOO_?MANY_?REQUESTS.*");
 
     /** Below, X-RateLimit-Reset is a number of seconds from now on; above, an instant in seconds since 1970. */
     private static final long FIRST_INSTANT = 1_000_000_000;
@@ -47,8 +51,12 @@ record Refusal(String answer, Duration retryAfter, Limit limit) {
     }
 
     /** Whether an error of that code is a refusal, whatever its status. */
-    static boolean isConcurrencyLimit(String code) {
-        return CONCURRENCY_CODES.contains(code);
+    static boolean isOfLimit(String code) {
+        return LIMIT_CODE.matcher(code.toUpperCase(Locale.ROOT)).matches();
+    }
+
+    private static boolean isConcurrencyLimit(String code) {
+        return CONCURRENCY_CODE.matcher(code.toUpperCase(Locale.ROOT)).matches();
     }
 
     private static Duration untilReset(String reset, Instant now) {

@@ -213,7 +213,7 @@ public final class Runs {
         if (run == null) {
             return mayWaitToBegin(exchange, failure);
         }
-        if (LoadVerdict.isTooSlow(exchange)) {
+        if (LoadVerdict.isRepeated(exchange)) {
             return false;
         }
         WarehouseFault.Kind kind = WarehouseFault.kind(failure);

@@ -147,10 +147,13 @@ public final class WarehouseFault {
         };
     }
 
-    /** Whether the statement has taken longer than the database allows. */
-    static boolean isTimeout(Throwable failure) {
+    /**
+     * Whether one row may be the reason: the statement has taken longer than the database allows, or was rolled back, which a trigger
+     * can bring about as well.
+     */
+    static boolean mayBeOfRow(Throwable failure) {
         SQLException sql = sqlException(failure);
-        return sql != null && "57014".equals(sql.getSQLState());
+        return sql != null && ("57014".equals(sql.getSQLState()) || "40".equals(sqlClass(sql)));
     }
 
     /** The whole failure; a parameter that Camel fills with it would get its innermost cause only. */

@@ -140,6 +140,7 @@ class ApiFailureTest extends ContractFlowTest {
         return Stream.of(
                 usageProblem(404, "customer not found"),
                 json("{\"data\":[{\"value\":1,\"customerId\":\"K-3\"}]}"),
+                json("{\"data\":[{\"value\":1,\"customerId\":3}]}"),
                 json("{\"data\":[{\"value\":\"many\",\"customerId\":\"K-2\"}]}"),
                 json("{\"data\":null}"));
     }
@@ -160,7 +161,9 @@ class ApiFailureTest extends ContractFlowTest {
                 Arguments.of(contract("C-2"), netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.").withHeader("Retry-After", "1")),
                 Arguments.of(contract("C-2"), netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")),
                 Arguments.of(contract("C-2"), netsuiteError(400, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")),
-                Arguments.of(contract("C-2"), netsuiteError(400, "SSS_REQUEST_LIMIT_EXCEEDED", "Too many.")));
+                Arguments.of(contract("C-2"), netsuiteError(400, "SSS_REQUEST_LIMIT_EXCEEDED", "Too many.")),
+                Arguments.of(contract("C-2"), netsuiteError(403, "EXCEEDED_CONCURRENCY_LIMIT", "Too many.")),
+                Arguments.of(contract("C-2"), netsuiteError(503, "REQUEST_LIMIT_EXCEEDED", "Too many.")));
     }
 
     @ParameterizedTest

@@ -80,6 +80,13 @@ class LoadVerdictTest extends ContractFlowTest {
     }
 
     @Test
+    void rowThatIsRolledBackOverAndOverIsADeadLetter() throws Exception {
+        refuse("C-1", "40001");
+
+        assertThat(run(feedOf(5))).containsEntry("status", "complete").containsEntry("loaded", 4L).containsEntry("dead", 1L);
+    }
+
+    @Test
     void lastRowIsComparedWithOneThatTheWarehouseHas() throws Exception {
         refuse("C-1", "P0001");
         run(feed("yesterday.csv", "contract_id,customer_id\nC-8,K-8\n"));
