@@ -1,11 +1,18 @@
--- Somebody has decided that these letters need no more work, and says why.
-WITH discarded AS (
-  UPDATE dead_letter
-  SET status = 'discarded', resolved_at = now(), because = :#${variable.letters.because}
+-- Closes open dead letters by hand, and keeps why: those of a run, of a reason, or of these ids; where there is a limit, the oldest.
+WITH chosen AS (
+  SELECT dead_letter_id
+  FROM dead_letter
   WHERE status = 'open'
     AND (:#${variable.letters.run}::bigint IS NULL OR run_id = :#${variable.letters.run}::bigint)
+    AND (:#${variable.letters.reason}::text IS NULL OR reason = :#${variable.letters.reason}::text)
     AND (:#${variable.letters.ids}::text IS NULL
          OR dead_letter_id = ANY (string_to_array(:#${variable.letters.ids}::text, ',')::bigint[]))
+  ORDER BY dead_letter_id
+  LIMIT :#${variable.letters.limit}::bigint
+), discarded AS (
+  UPDATE dead_letter
+  SET status = 'discarded', resolved_at = now(), because = :#${variable.letters.because}
+  WHERE dead_letter_id IN (SELECT dead_letter_id FROM chosen) AND status = 'open'
   RETURNING 1
 )
 SELECT count(*) FROM discarded

@@ -473,8 +473,10 @@ public final class ApiLimits implements CamelContextAware {
                     limits.concurrency().getLimit(),
                     concurrency,
                     requestsPerSecond,
+                    limits.rate().getRate(),
                     calls.getCount(),
-                    calls.getSeconds());
+                    calls.getSeconds(),
+                    run.outage(api));
         } finally {
             lock.unlock();
         }

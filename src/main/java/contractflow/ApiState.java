@@ -15,8 +15,10 @@ import java.util.Locale;
  * @param limit most calls in flight that it bears at present
  * @param concurrency most calls in flight that the settings allow
  * @param requestsPerSecond most calls a second that the settings allow
+ * @param rate most calls a second that it bears at present
  * @param calls that this process has made for the run
  * @param callSeconds what these took, all together
+ * @param outage since when it has brought no answer; null where it has
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record ApiState(
@@ -27,8 +29,10 @@ public record ApiState(
         int limit,
         int concurrency,
         double requestsPerSecond,
+        double rate,
         long calls,
-        double callSeconds) {
+        double callSeconds,
+        Outage outage) {
 
     /** What an API lets us do. */
     public enum State {
@@ -44,8 +48,8 @@ public record ApiState(
     }
 
     /** One that is away, and has no limits of ours. */
-    static ApiState away(String name) {
-        return new ApiState(name, State.OPEN, 0, 0, 0, 0, 0, 0, 0);
+    static ApiState away(String name, Outage outage) {
+        return new ApiState(name, State.OPEN, 0, 0, 0, 0, 0, 0, 0, 0, outage);
     }
 
     /** In a word or two, such as "paused 12 s". */

@@ -320,12 +320,17 @@ public final class ContractFlow implements Callable<Integer> {
         return interrupted ? ExitCode.INCOMPLETE : ExitCode.ALL_LOADED;
     }
 
+    /** The version of the jar, or where else the classes come from. */
+    static String version() {
+        String version = ContractFlow.class.getPackage().getImplementationVersion();
+        return version == null ? "from its sources" : version;
+    }
+
     static final class Version implements CommandLine.IVersionProvider {
 
         @Override
         public String[] getVersion() {
-            String version = ContractFlow.class.getPackage().getImplementationVersion();
-            return new String[] {"contractflow " + (version == null ? "from its sources" : version)};
+            return new String[] {"contractflow " + version()};
         }
     }
 }

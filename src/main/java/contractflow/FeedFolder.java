@@ -42,6 +42,9 @@ public final class FeedFolder {
     private Path expected;
     private boolean expectedIsWhole;
 
+    /** The feed that is in work. */
+    private Path taken;
+
     /** The files that cannot be taken, and why. */
     private volatile Map<String, String> problems = Map.of();
 
@@ -75,6 +78,7 @@ public final class FeedFolder {
     public synchronized FoundFeed next() {
         Map<String, String> now = new LinkedHashMap<>();
         FoundFeed next = null;
+        taken = null;
         try {
             archive.tend();
             List<FoundFeed> files = files();
@@ -134,6 +138,7 @@ public final class FeedFolder {
                 settled.forget(path);
                 staying.remove(path);
                 expectedIsWhole &= !path.equals(expected);
+                taken = path;
                 return file;
             }
             if (problem == null && !settled.isChangingForLong(path)) {
@@ -205,6 +210,30 @@ public final class FeedFolder {
     /** The files that cannot be taken, by their names, and why. */
     Map<String, String> problems() {
         return problems;
+    }
+
+    /**
+     * The feeds that lie in the folder and are not in work, in the order in which they are run.
+     *
+     * @throws IOException where it cannot be read
+     */
+    synchronized List<WaitingFeed> waiting() throws IOException {
+        List<WaitingFeed> waiting = new ArrayList<>();
+        for (FoundFeed file : files()) {
+            if (!file.path().equals(taken)) {
+                waiting.add(waiting(file));
+            }
+        }
+        return waiting;
+    }
+
+    private WaitingFeed waiting(FoundFeed file) {
+        Unmoved done = unmoved.get(file.path());
+        String problem = done == null ? problem(file) : done.problem;
+        if (problem == null && file.state().equals(staying.get(file.path()))) {
+            problem = "was not finished; it is run again when it is touched or the process starts again";
+        }
+        return new WaitingFeed(file.name(), problem);
     }
 
     private synchronized void leave(FoundFeed found, Feed feed, String folder, String reason) {

@@ -1,6 +1,7 @@
 package contractflow;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ public abstract class Job {
     private final Map<String, Calls> calls = new ConcurrentSkipListMap<>();
     private final Map<String, Long> answers = new ConcurrentHashMap<>();
     private final Map<String, Miss> misses = new ConcurrentHashMap<>();
+    private final Map<String, Duration> maxWaits = new ConcurrentHashMap<>();
     private final Map<String, ApiStanding> standings = new ConcurrentHashMap<>();
     private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
     private volatile long stoppedAt;
@@ -131,12 +133,24 @@ public abstract class Job {
      * @return whether it was too long
      */
     boolean giveUpWaiting(String api, Duration maxWait) {
+        maxWaits.put(api, maxWait);
         Miss miss = misses.get(api);
         boolean tooLong = miss != null && System.nanoTime() - miss.since() > maxWait.toNanos();
         if (tooLong) {
             stop(api + " has been unavailable for more than " + maxWait.toSeconds() + " s: " + miss.message());
         }
         return tooLong;
+    }
+
+    /** Since when the API or the warehouse has brought no answer; null where it has. */
+    Outage outage(String name) {
+        Miss miss = misses.get(name);
+        if (miss == null) {
+            return null;
+        }
+        Instant since = Instant.now().minusNanos(System.nanoTime() - miss.since());
+        Duration bearable = maxWaits.get(name);
+        return Outage.of(since, bearable == null ? null : since.plus(bearable), miss.message());
     }
 
     /** What the warehouse is waited for, and for how long; null where it is not. */

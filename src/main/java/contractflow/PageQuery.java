@@ -8,9 +8,10 @@ import org.apache.camel.Exchange;
  *
  * @param run whose samples
  * @param reason whose dead letters
+ * @param id of a contract; null where none is asked for
  * @param after the last dead letter that the visitor has seen
  */
-public record PageQuery(long run, String reason, long after) {
+public record PageQuery(long run, String reason, String id, long after) {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
@@ -18,11 +19,15 @@ public record PageQuery(long run, String reason, long after) {
      * @throws VisitorRefused where it is no query
      */
     public static PageQuery of(Exchange request) throws VisitorRefused {
-        Object reason = request.getMessage().getHeader("reason");
-        if (reason != null && (!(reason instanceof String text) || text.indexOf('\0') >= 0)) {
-            throw new VisitorRefused(400, "reason must be a text");
+        return new PageQuery(number(request, "run"), text(request, "reason"), text(request, "id"), number(request, "after"));
+    }
+
+    private static String text(Exchange request, String name) throws VisitorRefused {
+        Object value = request.getMessage().getHeader(name);
+        if (value != null && (!(value instanceof String text) || text.indexOf('\0') >= 0)) {
+            throw new VisitorRefused(400, name + " must be a text");
         }
-        return new PageQuery(number(request, "run"), (String) reason, number(request, "after"));
+        return (String) value;
     }
 
     private static long number(Exchange request, String name) throws VisitorRefused {

@@ -94,7 +94,7 @@ public final class Progress {
                 .map(limits -> limits.stateFor(run))
                 .sorted(Comparator.comparing(ApiState::api));
         // While it is there, nobody needs to be told.
-        Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE) ? Stream.of(ApiState.away(Warehouse.NAME)) : Stream.empty();
+        Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE) ? Stream.of(ApiState.away(Warehouse.NAME, run.outage(Job.WAREHOUSE))) : Stream.empty();
         List<ApiState> apis = Stream.concat(asked, warehouse).toList();
         LockWaits lockWaits = camel.getRegistry().findSingleByType(LockWaits.class);
         String lock = lockWaits == null ? null : lockWaits.describe();
@@ -121,6 +121,7 @@ public final class Progress {
         return new RunState(
                 run.getId(),
                 run.getFeed().name(),
+                run.getUsagePeriod(),
                 run.getRows(),
                 run.getDone(),
                 run.getDead(),

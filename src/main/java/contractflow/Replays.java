@@ -15,6 +15,8 @@ public final class Replays {
 
     private static final Set<String> FIELDS = Set.of("reason", "run");
 
+    private static final int LONGEST_BECAUSE = 500;
+
     private volatile boolean going;
     private volatile String problem;
 
@@ -32,12 +34,43 @@ public final class Replays {
         JsonNode run = asked.path("run");
         boolean understood = asked.isObject()
                 && FIELDS.containsAll(fields)
-                && (reason.isMissingNode() || reason.isTextual() && reason.textValue().indexOf('\0') < 0)
+                && (reason.isMissingNode() || isText(reason))
                 && (run.isMissingNode() || run.canConvertToLong() && run.isIntegralNumber());
         if (!understood) {
             throw new VisitorRefused(400, "send {\"reason\": \"a text\", \"run\": a number}, either of which may be left out");
         }
         return new Letters(run.isMissingNode() ? null : run.longValue(), reason.textValue(), null, null, null);
+    }
+
+    /**
+     * The dead letters that a user closes by hand.
+     *
+     * @param json {@code {"reason": "…", "because": "…", "dead_letters": 12}}: at most so many of that reason, the oldest first
+     * @throws VisitorRefused where it says something else
+     */
+    public Letters discarded(@Body String json) throws VisitorRefused {
+        JsonNode asked = read(json);
+        JsonNode reason = asked.path("reason");
+        JsonNode because = asked.path("because");
+        JsonNode most = asked.path("dead_letters");
+        boolean understood = asked.isObject()
+                && asked.size() == 3
+                && isText(reason)
+                && isText(because)
+                && !because.textValue().isBlank()
+                && because.textValue().length() <= LONGEST_BECAUSE
+                && most.isIntegralNumber()
+                && most.canConvertToLong()
+                && most.longValue() > 0;
+        if (!understood) {
+            throw new VisitorRefused(400, "send {\"reason\": \"a text\", \"because\": \"a text of at most " + LONGEST_BECAUSE
+                    + " characters\", \"dead_letters\": a number}");
+        }
+        return new Letters(null, reason.textValue(), most.longValue(), null, because.textValue().strip());
+    }
+
+    private static boolean isText(JsonNode value) {
+        return value.isTextual() && value.textValue().indexOf('\0') < 0;
     }
 
     private static JsonNode read(String json) throws VisitorRefused {
@@ -83,7 +116,8 @@ public final class Replays {
     }
 
     /** What the page shows besides the runs. */
-    public PageState state(@Body List<RunState> runs, @Variable("mayAct") boolean mayAct) {
-        return new PageState(runs, mayAct, going, problem);
+    public PageState state(
+            @Body List<RunState> runs, @Variable("mayAct") boolean mayAct, @Variable("usagePeriod") String usagePeriod) {
+        return new PageState(runs, ContractFlow.version(), usagePeriod, mayAct, going, problem);
     }
 }

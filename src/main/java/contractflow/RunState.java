@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param runId its number
  * @param feed the name of its feed
+ * @param usagePeriod the month whose usage is read
  * @param rows of the feed
  * @param done rows whose fate is in the database
  * @param dead those of them that are dead letters
@@ -26,6 +27,7 @@ import java.util.List;
 public record RunState(
         long runId,
         String feed,
+        String usagePeriod,
         long rows,
         long done,
         long dead,

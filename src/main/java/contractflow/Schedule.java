@@ -68,6 +68,12 @@ public final class Schedule {
         return nextAfter(cron, timeZone, clock.instant());
     }
 
+    /** The same in ISO 8601; null too where no time is set. */
+    String nextText() {
+        Instant next = cron.isEmpty() ? null : next();
+        return next == null ? null : next.toString();
+    }
+
     /**
      * The next time. One that the clock leaves out when summer time begins is the moment of the change, together with others that
      * are left out; one that the clock shows twice when summer time ends is the first of the two.

@@ -20,6 +20,9 @@ public final class Visitors {
     /** A token of so many characters is not found by trying, however fast. */
     static final int SHORTEST_TOKEN = 16;
 
+    /** Not Authorization, which is the header of a proxy in front that asks for a password. */
+    static final String TOKEN_HEADER = "X-ContractFlow-Token";
+
     private static final Logger LOG = LoggerFactory.getLogger(Visitors.class);
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?");
     private static final Pattern ORIGIN = Pattern.compile("https?://(" + AUTHORITY + ")");
@@ -105,7 +108,7 @@ public final class Visitors {
     public void admitToAct(Exchange request) throws VisitorRefused {
         admitToData(request);
         if (!mayAct()) {
-            throw new VisitorRefused(403, "this page is read-only: set server.token to replay from it");
+            throw new VisitorRefused(403, "this page is read-only: set server.token to act on it");
         }
         if (!isFromOurPage(header(request, "Origin"), header(request, "Host"))) {
             throw new VisitorRefused(403, "this is not for pages of other sites");
@@ -114,7 +117,7 @@ public final class Visitors {
         if (request.getMessage().getHeader(Exchange.HTTP_RAW_QUERY) != null || !isJson(header(request, "Content-Type"))) {
             throw new VisitorRefused(415, "send JSON, with Content-Type: application/json and no parameters");
         }
-        if (!MessageDigest.isEqual(digest(), digest(bearer(header(request, "Authorization"))))) {
+        if (!MessageDigest.isEqual(digest(), digest(header(request, TOKEN_HEADER)))) {
             tellWrongToken();
             throw new VisitorRefused(401, "this is not the token of server.token");
         }
@@ -139,16 +142,12 @@ public final class Visitors {
         return contentType.split(";")[0].strip().equalsIgnoreCase("application/json");
     }
 
-    private static String bearer(String authorization) {
-        return authorization.regionMatches(true, 0, "Bearer ", 0, 7) ? authorization.substring(7).strip() : "";
-    }
-
     /** To keep somebody who tries tokens waiting would keep a thread waiting, so it is not done; but it is worth a line a minute. */
     private void tellWrongToken() {
         long last = toldAt.get();
         long now = System.nanoTime();
         if (now - last >= TELL_AGAIN_NANOS && toldAt.compareAndSet(last, now)) {
-            LOG.warn("A replay of dead letters was tried with a token that is not server.token");
+            LOG.warn("A request to the status page was refused: its token is not server.token");
         }
     }
 

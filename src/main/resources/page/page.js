@@ -5,22 +5,29 @@
 const BUSY_MS = 1000;
 const IDLE_MS = 5000;
 const PATIENCE_MS = 8000;
-const PAGE = 100;
+/** Most dead letters that are shown at once: a card of each on a phone is long. */
+const PAGE = () => matchMedia('(max-width: 46rem)').matches ? 10 : 50;
 
 const byId = id => document.getElementById(id);
 const whole = new Intl.NumberFormat('en');
 const one = new Intl.NumberFormat('en', {minimumFractionDigits: 1, maximumFractionDigits: 1});
-const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});
-const day = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit'});
+/** For the axis of a chart, such as 1.5M. */
+const short = new Intl.NumberFormat('en', {notation: 'compact'});
+const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', timeZoneName: 'short'});
+const day = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZoneName: 'short'});
+const date = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', timeZone: 'UTC'});
 
 /** Held here and nowhere else, so that it goes with the page. */
 let token = null;
-let state = {runs: [], may_act: false, replaying: false, replay_problem: null};
+let state = {runs: [], version: '', usage_period: '', may_act: false, replaying: false, replay_problem: null};
+let advice = {dead_letters: [], runs: []};
 let lastRuns = [];
 let reasons = [];
 let chosenRun = null;
 let openReason = null;
-let askedReason = null;
+let openSince = '';
+let openAfter = 0;
+let asked = null;
 let awaySince = null;
 let told = '';
 
@@ -118,6 +125,21 @@ function button(text, kind, action) {
   return made;
 }
 
+/** Sets a sentence in which `words` are those of a program. */
+function sayProse(element, sentence) {
+  if (element.dataset.sentence !== sentence) {
+    element.dataset.sentence = sentence;
+    element.replaceChildren(...sentence.split('`').map((part, i) => {
+      if (i % 2 === 0) {
+        return part;
+      }
+      const code = document.createElement('code');
+      code.textContent = part;
+      return code;
+    }));
+  }
+}
+
 /** A word and, below it, the reason of it. */
 function explain(cell, word, why) {
   const text = document.createElement('span');
@@ -134,7 +156,7 @@ function showWorking() {
   const last = lastRuns.find(run => run.status !== 'running');
   show(byId('idle'), state.runs.length === 0);
   say(byId('idle'), last
-    ? `Nothing is running here. Run ${last.run_id} of ${last.feed} was ${last.status} at ${day.format(new Date(last.finished_at))}.`
+    ? `Nothing is running here. Run ${last.run_id} of ${last.feed} was ${last.status} on ${day.format(new Date(last.finished_at))}.`
     : 'Nothing is running here.');
   const first = state.runs[0];
   document.title = first ? `${percent(first)} % of run ${first.run_id} – ContractFlow` : 'ContractFlow';
@@ -150,6 +172,9 @@ function showRun(card, run) {
   say(part('stopping'), `Takes on no more contracts: ${run.stopping}`);
   show(part('waiting'), run.waiting != null);
   say(part('waiting'), run.waiting ?? '');
+  const limits = limitsOf(run);
+  show(part('limited'), limits !== '');
+  say(part('limited'), limits);
   const progress = card.querySelector('progress');
   progress.max = Math.max(1, run.rows);
   progress.value = run.rows === 0 ? 1 : run.done;
@@ -162,16 +187,59 @@ function showRun(card, run) {
   show(part('deadline').parentElement, run.deadline != null);
   part('deadline').className = run.late ? 'late' : '';
   say(part('deadline'), run.deadline ? clock.format(new Date(run.deadline)) + (run.late ? ', will be missed' : '') : '');
+  say(part('month'), run.usage_period);
   sync(card.querySelector('tbody'), run.apis, api => api.api,
-    () => row([[''], ['State', 'state'], ['In flight', 'number'], ['Calls', 'number'], ['Mean', 'number']]), showApi);
+    () => row([[''], ['State', 'state'], ['Slots in use', 'number'], ['Calls', 'number'], ['Mean', 'number']]), showApi);
+}
+
+function wordOf(api) {
+  if (api.state === 'paused') {
+    return `rate limited, paused for ${api.pause_seconds} s`;
+  }
+  return api.state === 'ok' ? 'ok' : api.api === 'warehouse' ? 'unavailable' : 'circuit breaker open';
+}
+
+/** Since when it brings no answer, and the limits that were learnt from calls which it has refused. */
+function whyOf(api) {
+  const outage = api.outage;
+  return [
+    api.state === 'open' && outage && `since ${clock.format(new Date(outage.since))}`
+      + (outage.gives_up_at ? `, gives up at ${clock.format(new Date(outage.gives_up_at))}` : '') + `, last error: ${outage.last_error}`,
+    api.limit < api.concurrency && `concurrency limit ${api.limit} of ${api.concurrency}`,
+    api.rate < api.requests_per_second && `${one.format(api.rate)} of ${number(api.requests_per_second)} calls a second`,
+  ].filter(Boolean).join('; ');
+}
+
+/** How many calls were made when the page last looked, by run and API. */
+const calls = new Map();
+
+/** What keeps the run from going faster, in words; empty where that is not seen. */
+function limitsOf(run) {
+  const limits = run.apis.filter(api => api.state === 'ok').map(api => {
+    const key = `${run.run_id} ${api.api}`;
+    const before = calls.get(key);
+    const now = {calls: api.calls, at: performance.now()};
+    if (!before || now.at - before.at > 900) {
+      calls.set(key, {...now, rate: before ? 1000 * (api.calls - before.calls) / (now.at - before.at) : 0});
+    }
+    if (api.in_flight >= api.limit) {
+      return `${api.api}: ${api.in_flight} of ${api.limit} slots in use`;
+    }
+    return calls.get(key).rate >= 0.9 * api.rate ? `${api.api}: ${one.format(api.rate)} calls a second, its rate limit` : null;
+  }).filter(Boolean);
+  return limits.length ? `Limited by ${limits.join('; ')}` : '';
 }
 
 function showApi(tr, api) {
   const [name, condition, flying, calls, mean] = tr.children;
   say(name, api.api);
-  say(condition, api.state === 'paused' ? `paused ${api.pause_seconds} s` : api.state);
+  const why = whyOf(api);
+  const word = wordOf(api);
+  if (condition.textContent !== word + why) {
+    explain(condition, word, why);
+  }
   condition.className = `state ${{ok: 'good', paused: 'warn'}[api.state] ?? 'bad'}`;
-  say(flying, `${api.in_flight} of ${api.limit}`);
+  say(flying, api.concurrency === 0 ? '–' : `${api.in_flight} of ${api.limit}`);
   say(calls, number(api.calls));
   say(mean, api.calls === 0 ? '–' : `${whole.format(Math.round(1000 * api.call_seconds / api.calls))} ms`);
 }
@@ -179,7 +247,7 @@ function showApi(tr, api) {
 /** Tells who does not see the page what has changed, but not every second. */
 function tellNews() {
   const news = state.runs.map(run => {
-    const apis = run.apis.filter(api => api.state !== 'ok').map(api => `${api.api} ${api.state}`);
+    const apis = run.apis.filter(api => api.state !== 'ok').map(api => `${api.api} ${api.state === 'paused' ? 'paused' : wordOf(api)}`);
     return `run ${run.run_id}: ${Math.floor(percent(run) / 10) * 10} % done`
       + (run.late ? ', the deadline will be missed' : '') + (apis.length ? `, ${apis.join(', ')}` : '');
   }).join('; ') || 'nothing is running';
@@ -198,7 +266,8 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-function draw(name, data, labels) {
+/** @param over what a chart of something else than a run's course has otherwise */
+function draw(name, data, labels, over = {}) {
   const holder = byId(name);
   const shape = JSON.stringify(labels);
   if (charts[name]?.shape !== shape) {
@@ -206,18 +275,19 @@ function draw(name, data, labels) {
     const axis = {stroke: colour('--muted'), grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}, font: '11px system-ui'};
     const colours = ['--accent', '--second', '--third', '--muted'];
     const plot = new uPlot({
-      width: Math.max(200, holder.clientWidth), height: 180,
+      width: Math.max(200, holder.clientWidth), height: holder.clientHeight,
       legend: {show: false},
       cursor: {show: false},
       padding: [12, 24, 0, 0],
-      scales: {x: {time: false}, y: {range: (u, min, max) => [0, Math.max(1, max * 1.1)]}},
+      scales: {x: {time: false, ...over.scale}, y: {range: (u, min, max) => [0, Math.max(1, max * 1.1)]}},
       axes: [
-        {...axis, values: (u, ticks) => ticks.map(duration), space: 70, size: 26, incrs: TICKS_S},
-        {...axis, values: (u, ticks) => ticks.map(tick => whole.format(tick)), size: 48},
+        {...axis, values: (u, ticks) => ticks.map(duration), space: 70, size: 26, incrs: TICKS_S, ...over.x},
+        {...axis, values: (u, ticks) => ticks.map(tick => short.format(tick)), size: 48},
       ],
       series: [{}, ...labels.map((label, i) => ({
         label, width: 1.5, spanGaps: true, points: {show: false},
         stroke: colour(colours[Math.min(i, colours.length - 1)]),
+        ...over.series,
       }))],
     }, data, holder);
     charts[name] = {shape, plot};
@@ -233,6 +303,7 @@ function redraw() {
     byId(name).replaceChildren();
   });
   refreshCourse();
+  showNights();
 }
 
 /** The run that was chosen, else the one that is going on, else the last one. */
@@ -246,12 +317,24 @@ async function refreshCourse() {
     return;
   }
   const points = await ask(`api/samples?run=${run}`);
-  show(byId('course'), points.length > 1);
-  if (points.length < 2 || run !== shownRun()) {
+  if (run !== shownRun()) {
     return;
   }
-  const feed = [...state.runs, ...lastRuns].find(known => known.run_id === run)?.feed ?? '';
+  const known = lastRuns.find(other => other.run_id === run);
+  const feed = [...state.runs, ...lastRuns].find(other => other.run_id === run)?.feed ?? '';
+  show(byId('course'), true);
   say(byId('course-title'), `Run ${run} of ${feed}`);
+  say(byId('course-status'), known ? [statusOf(known), explanation(known)].filter(Boolean).join(': ') : '');
+  const what = known ? adviceFor(known) : '';
+  show(byId('course-advice'), what !== '');
+  sayProse(byId('course-advice'), what);
+  byId('course-report').setAttribute('href', `api/report?run=${run}`);
+  show(byId('course-charts'), points.length > 1);
+  show(byId('no-course'), points.length < 2 && known?.status !== 'running');
+  markShownRun();
+  if (points.length < 2) {
+    return;
+  }
   const seconds = points.map(point => point.seconds);
   draw('throughput', [seconds, points.map(point => point.per_second)], ['contracts a second']);
   const apis = [...new Set(points.flatMap(point => Object.keys(point.latency_ms ?? {})))].sort();
@@ -266,25 +349,44 @@ async function refreshCourse() {
 
 // --- Dead letters -------------------------------------------------------------------------------
 
+/** A reason in words: a bare status is that of an API which has given no code. */
+function reasonOf(reason, stages) {
+  return /^\d{3}$/.test(reason) ? `${reason} from ${stages.join(' and ')}, without an error code` : reason;
+}
+
+/** What to do about dead letters: that of the reason where it has a sentence, else that of its stage. */
+function adviceOn(item) {
+  const ofStage = advice.dead_letters.filter(known => known.stages.some(stage => stage in item.stages));
+  return (ofStage.find(known => known.reasons.includes(item.reason)) ?? ofStage.find(known => known.reasons.includes('anything else')))?.do ?? '';
+}
+
 function showReasons() {
   show(byId('reasons'), reasons.length > 0);
   show(byId('no-letters'), reasons.length === 0);
+  show(byId('csv'), reasons.length > 0);
   sync(byId('reasons').tBodies[0], reasons, item => item.reason, item => {
-    const tr = row([[''], ['Stage'], ['Letters', 'number'], ['', 'actions']]);
+    const tr = row([[''], ['Stage'], ['Dead letters', 'number'], ['', 'wide'], ['', 'actions']]);
     tr.lastElementChild.append(
       button('Rows', '', () => openRows(item.reason)),
-      button('Replay …', 'replay', () => askReplay(item.reason)));
+      button('Replay …', 'replay', () => askToAct('replay', item.reason)),
+      button('Discard …', 'discard', () => askToAct('discard', item.reason)));
     return tr;
   }, (tr, item) => {
-    const [reason, stage, letters, actions] = tr.children;
-    say(reason, item.reason);
-    say(stage, Object.entries(item.stages).map(([name, n]) => `${name} ${number(n)}`).join(', '));
+    const [reason, stage, letters, what, actions] = tr.children;
+    const stages = Object.entries(item.stages);
+    say(reason, reasonOf(item.reason, Object.keys(item.stages)));
+    say(stage, stages.length === 1 ? stages[0][0] : stages.map(([name, n]) => `${name} ${number(n)}`).join(', '));
     say(letters, number(item.letters));
-    const [rows, replay] = actions.children;
+    sayProse(what, adviceOn(item));
+    const [rows, replay, discard] = actions.children;
     rows.setAttribute('aria-label', `Rows of ${item.reason}`);
+    rows.setAttribute('aria-expanded', String(item.reason === openReason));
     replay.setAttribute('aria-label', `Replay ${item.reason}`);
     show(replay, state.may_act && item.replayable > 0);
     replay.disabled = state.replaying;
+    discard.setAttribute('aria-label', `Discard ${item.reason}`);
+    show(discard, state.may_act);
+    discard.disabled = state.replaying;
   });
 }
 
@@ -300,20 +402,34 @@ async function openRows(reason) {
   byId('rows-title').focus();
 }
 
+/** What the number of dead letters and the last run are; the opened rows are read again when it changes. */
+function rowsSeen() {
+  const item = reasons.find(known => known.reason === openReason);
+  return JSON.stringify([item, lastRuns[0]?.run_id, lastRuns[0]?.status]);
+}
+
 async function showRows(after) {
   const reason = openReason;
+  const seen = rowsSeen();
   try {
     const letters = await ask(`api/dead-letters?${new URLSearchParams({reason, after})}`);
     if (reason !== openReason) {
       return;
     }
+    const shown = letters.slice(0, PAGE());
+    openSince = seen;
+    openAfter = after;
     show(byId('letters'), true);
-    say(byId('rows-title'), reason);
-    sync(byId('rows').tBodies[0], letters, letter => letter.dead_letter_id, newLetter, showLetter);
-    const last = letters.at(-1)?.dead_letter_id;
-    byId('next').disabled = letters.length < PAGE;
+    const item = reasons.find(known => known.reason === reason);
+    say(byId('rows-title'), item ? `${reasonOf(reason, Object.keys(item.stages))}: ${count(item.letters, 'dead letter')}` : `${reason}: none is open any more`);
+    show(byId('rows'), shown.length > 0);
+    sync(byId('rows').tBodies[0], shown, letter => letter.dead_letter_id, newLetter, showLetter);
+    const last = shown.at(-1)?.dead_letter_id;
+    byId('next').disabled = letters.length <= PAGE();
     byId('next').onclick = () => turn(last);
     byId('first').disabled = after === 0;
+    show(byId('rows-csv'), shown.length > 0);
+    byId('rows-csv').setAttribute('href', `api/dead-letters.csv?${new URLSearchParams({reason})}`);
   } catch (failure) {
     note(failure.message);
   }
@@ -325,7 +441,7 @@ async function turn(after) {
 }
 
 function newLetter() {
-  const tr = row([['Letter', 'number'], ['Run', 'number'], ['Contract'], ['Customer'], ['Line', 'number'], ['Stage'], ['', 'wide'],
+  const tr = row([['Dead letter', 'number'], ['Run', 'number'], ['Contract'], ['Customer'], ['Line', 'number'], ['Stage'], ['', 'wide'],
     ['', 'wide']]);
   const details = document.createElement('details');
   const summary = document.createElement('summary');
@@ -333,6 +449,10 @@ function newLetter() {
   details.append(summary, document.createElement('pre'));
   tr.lastElementChild.append(details);
   return tr;
+}
+
+function errorOf(letter) {
+  return letter.error + (letter.attempts > 1 ? ` (${letter.attempts} attempts)` : '');
 }
 
 function showLetter(tr, letter) {
@@ -343,7 +463,7 @@ function showLetter(tr, letter) {
   say(customer, letter.customer_id ?? '–');
   say(line, number(letter.line_number));
   say(stage, letter.stage);
-  say(error, letter.error + (letter.attempts > 1 ? ` (tried ${letter.attempts} times)` : ''));
+  say(error, errorOf(letter));
   say(source.querySelector('pre'), letter.row);
 }
 
@@ -351,24 +471,45 @@ function closeRows() {
   const reason = openReason;
   openReason = null;
   show(byId('letters'), false);
+  showReasons();
   [...byId('reasons').tBodies[0].children].find(tr => tr.dataset.key === reason)?.querySelector('button').focus();
 }
 
-// --- Replay -------------------------------------------------------------------------------------
+// --- Replay and discard -------------------------------------------------------------------------
 
-async function askReplay(reason) {
-  askedReason = reason;
+const ACTS = {
+  replay: {
+    button: 'Replay',
+    title: item => `Replay ${count(item.replayable, 'dead letter')}?`,
+    text: reason => `Each failed with “${reason}”. It is worked on once more, and only what is missing is asked for.`,
+    order: reason => ({reason}),
+    news: () => 'The replay has begun.',
+  },
+  discard: {
+    button: 'Discard',
+    title: item => `Discard ${count(item.letters, 'dead letter')}?`,
+    text: reason => `Each failed with “${reason}”. A discarded dead letter is kept, but never replayed.`,
+    order: (reason, item) => ({reason, because: byId('because').value, dead_letters: item.letters}),
+    news: answer => `${count(answer.discarded, 'dead letter')} discarded.`,
+  },
+};
+
+async function askToAct(name, reason) {
   await refreshReasons();
   const item = reasons.find(known => known.reason === reason);
-  if (!item || item.replayable === 0) {
-    note('Nothing of that reason is left to replay.');
+  if (!item || name === 'replay' && item.replayable === 0) {
+    note(`No dead letter of that reason is left to ${name}.`);
     return;
   }
-  say(byId('replay-title'), `Replay ${count(item.replayable, 'dead letter')}?`);
-  say(byId('replay-text'), `Each failed with “${reason}”. It is worked on once more, and only what is missing is asked for.`);
+  asked = {name, reason, item};
+  say(byId('replay-title'), ACTS[name].title(item));
+  say(byId('replay-text'), ACTS[name].text(reason));
+  say(byId('replay-yes'), ACTS[name].button);
+  show(byId('because-field'), name === 'discard');
+  byId('because').required = name === 'discard';
   askToken();
   byId('replay').showModal();
-  (token === null ? byId('token') : byId('replay-yes')).focus();
+  (name === 'discard' ? byId('because') : token === null ? byId('token') : byId('replay-yes')).focus();
 }
 
 function askToken(problem) {
@@ -378,32 +519,35 @@ function askToken(problem) {
   say(byId('replay-problem'), problem ?? '');
 }
 
-async function replay(event) {
+async function act(event) {
   event.preventDefault();
   const yes = byId('replay-yes');
   if (yes.disabled) {
     return;
   }
   yes.disabled = true;
+  const {name, reason, item} = asked;
   const shown = token ?? byId('token').value.trim();
   try {
-    await ask('api/replay', {
+    const answer = await ask(`api/${name}`, {
       method: 'POST',
-      headers: {'Content-Type': 'application/json', 'Authorization': `Bearer ${shown}`},
-      body: JSON.stringify({reason: askedReason}),
+      // A proxy in front may want Authorization for itself.
+      headers: {'Content-Type': 'application/json', 'X-ContractFlow-Token': shown},
+      body: JSON.stringify(ACTS[name].order(reason, item)),
     });
     token = shown;
     byId('replay').close();
-    say(byId('news'), 'The replay has begun.');
+    say(byId('news'), ACTS[name].news(answer));
     await refreshAll();
   } catch (failure) {
-    if (failure.status === 401) {
+    const wrong = failure.status === 401;
+    if (wrong) {
       token = null;
     } else if (failure.status) {
       token = shown;
     }
     askToken(failure.status ? failure.message : 'The server does not answer.');
-    if (failure.status === 401) {
+    if (wrong) {
       byId('token').focus();
       byId('token').select();
     }
@@ -421,24 +565,56 @@ function explanation(run) {
     run.reason,
     run.outdated > 0 && `${number(run.outdated)} unchanged since the table has a later month than ${run.usage_period}`,
     unfinished && run.superseded_by != null && `superseded by run ${run.superseded_by}`,
+    run.replay && run.dead > 0 && `${number(run.dead)} dead again${run.dead_again ? ': ' : ''}`
+      + (run.dead_again ?? []).map(again => `${reasonOf(again.reason, [again.stage])} (${number(again.dead_letters)})`).join(', '),
   ].filter(Boolean).join('; ');
 }
 
+/** A replay is done for nothing where none of its dead letters is loaded. */
+function statusOf(run) {
+  return run.status === 'complete' && run.replay && run.dead > 0 && run.dead === run.rows ? 'complete, all dead again' : run.status;
+}
+
+function kindOf(run) {
+  return run.status === 'complete' && run.replay && run.dead > 0
+    ? 'warn' : {complete: 'good', running: '', incomplete: 'warn'}[run.status] ?? 'bad';
+}
+
+/** What to do after a run that is incomplete or failed; empty after others. */
+function adviceFor(run) {
+  if (run.status === 'incomplete' && run.superseded_by != null) {
+    return '';
+  }
+  const known = advice.runs.find(item => item.status === run.status && new RegExp(item.match).test(run.reason ?? ''));
+  return known?.do ?? '';
+}
+
+function markShownRun() {
+  [...byId('runs').tBodies[0].children].forEach(tr => {
+    if (tr.dataset.key === String(shownRun())) {
+      tr.setAttribute('aria-current', 'true');
+    } else {
+      tr.removeAttribute('aria-current');
+    }
+  });
+}
+
 function showLastRuns() {
+  show(byId('more-runs-line'), lastRuns.length > 5 && !byId('runs').classList.contains('all'));
   sync(byId('runs').tBodies[0], lastRuns, run => run.run_id, run => {
     const tr = row([['Run'], ['Feed', 'wide'], ['Status', 'wide'], ['Rows', 'number'], ['Loaded', 'number'], ['Unchanged', 'number'],
       ['Dead', 'number'], ['Pending', 'number'], ['Started'], ['Took', 'number']]);
     const choose = button(`${run.run_id}`, 'plain', () => chooseRun(run.run_id));
-    choose.setAttribute('aria-label', `Run ${run.run_id}, show how it went on`);
+    choose.setAttribute('aria-label', `Run ${run.run_id}, show its details`);
     tr.firstElementChild.append(choose);
     return tr;
   }, (tr, run) => {
     const [, feed, status, rows, loaded, unchanged, dead, pending, started, took] = tr.children;
     say(feed, run.feed);
     const why = explanation(run);
-    if (status.textContent !== run.status + why) {
-      explain(status, run.status, why || null);
-      status.className = `wide state ${{complete: 'good', running: '', incomplete: 'warn'}[run.status] ?? 'bad'}`;
+    if (status.textContent !== statusOf(run) + why) {
+      explain(status, statusOf(run), why || null);
+      status.className = `wide state ${kindOf(run)}`;
     }
     say(rows, number(run.rows));
     say(loaded, number(run.loaded));
@@ -452,9 +628,115 @@ function showLastRuns() {
 
 async function chooseRun(run) {
   chosenRun = run;
-  await refreshCourse().catch(() => {});
-  byId('course-title').focus();
-  byId('course').scrollIntoView({block: 'nearest'});
+  await refreshCourse().catch(failure => note(failure.message));
+  byId('course').scrollIntoView({block: 'start'});
+  byId('course-title').focus({preventScroll: true});
+}
+
+// --- What comes next, and what has been ---------------------------------------------------------
+
+let plan = {feeds: [], problem: null, next_fetch: null, every: null};
+let nights = [];
+
+function showPlan() {
+  say(byId('version'), state.version);
+  say(byId('plan'), [
+    state.usage_period && `A run that starts now reads the usage of ${state.usage_period}.`,
+    plan.next_fetch && `The next feed is fetched on ${day.format(new Date(plan.next_fetch))}.`,
+    plan.every && `A feed is fetched every ${plan.every}.`,
+    plan.problem && `${plan.problem}.`,
+  ].filter(Boolean).join(' '));
+  show(byId('feeds'), plan.feeds.length > 0);
+  sync(byId('feeds'), plan.feeds, feed => feed.name, () => document.createElement('li'),
+    (li, feed) => say(li, feed.problem ? `${feed.name} is passed over: it ${feed.problem}` : `${feed.name} waits`));
+}
+
+function showNights() {
+  show(byId('nights'), nights.length > 1);
+  if (nights.length < 2) {
+    return;
+  }
+  const places = nights.map((night, i) => i);
+  const label = i => Number.isInteger(i) && nights[i] ? date.format(new Date(nights[i].night)) : '';
+  const bars = {paths: uPlot.paths.bars({size: [0.7, 40]}), fill: colour('--accent'), width: 0};
+  const over = {x: {values: (u, ticks) => ticks.map(label), space: 60, incrs: [1, 2, 5, 10]}, scale: {range: () => [-0.5, nights.length - 0.5]}, series: bars};
+  for (const [id, name, value] of [['night-rows', 'rows', night => night.rows], ['night-dead', 'dead letters', night => night.dead],
+    ['night-minutes', 'minutes', night => night.seconds / 60]]) {
+    draw(id, [places, nights.map(value)], [name], over);
+    const last = nights.at(-1);
+    byId(id).setAttribute('aria-label', `${name} of ${nights.length} nights, in the last one, ${date.format(new Date(last.night))}, ${one.format(value(last) ?? 0)}`);
+  }
+}
+
+async function refreshPlan() {
+  plan = await ask('api/feeds');
+  showPlan();
+}
+
+/** The nights change with the runs, and only then. */
+let nightsOf = '';
+
+async function refreshNights() {
+  const seen = JSON.stringify(lastRuns.map(run => [run.run_id, run.status]));
+  if (seen !== nightsOf) {
+    nights = await ask('api/nights');
+    nightsOf = seen;
+    showNights();
+  }
+}
+
+// --- One contract -------------------------------------------------------------------------------
+
+async function search(event) {
+  event.preventDefault();
+  const id = byId('contract-id').value.trim();
+  let known = null;
+  try {
+    known = await ask(`api/contract?${new URLSearchParams({id})}`);
+  } catch (failure) {
+    say(byId('contract-problem'), failure.status ? `Contract ${id}: ${failure.message}` : 'The server does not answer.');
+  }
+  show(byId('contract-problem'), known === null);
+  show(byId('contract'), known !== null);
+  if (known !== null) {
+    showContract(known);
+    byId('contract-name').focus();
+  }
+}
+
+function showContract(known) {
+  say(byId('contract-name'), known.row ? `Contract ${known.contract_id}` : `Contract ${known.contract_id}: no row in contract_enriched`);
+  const columns = Object.entries(known.row ?? {}).filter(([name]) => name !== 'contract_id' && name !== 'source');
+  sync(byId('contract-row'), columns, ([name]) => name, () => {
+    const pair = document.createElement('div');
+    pair.append(document.createElement('dt'), document.createElement('dd'));
+    return pair;
+  }, (pair, [name, value]) => {
+    say(pair.firstElementChild, name);
+    say(pair.lastElementChild, value === null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+  });
+  const read = known.usage_read;
+  say(byId('contract-usage'), read ? `Usage of ${read.usage_period} last read by run ${read.run_id}, ${day.format(new Date(read.read_at))}.` : '');
+  show(byId('contract-runs'), known.runs.length > 0);
+  sync(byId('contract-runs').tBodies[0], known.runs, run => run.run_id,
+    () => row([['Run'], ['Started'], ['Usage of'], ['Outcome'], ['Feed', 'wide']]), (tr, run) => {
+      const [id, started, month, outcome, feed] = tr.children;
+      say(id, String(run.run_id));
+      say(started, day.format(new Date(run.started_at)));
+      say(month, run.usage_period);
+      say(outcome, run.outcome + (run.stage ? ` at ${run.stage}: ${reasonOf(run.reason, [run.stage])}` : ''));
+      say(feed, run.feed);
+    });
+  show(byId('contract-dead'), known.dead_letters.length > 0);
+  sync(byId('contract-dead').tBodies[0], known.dead_letters, letter => letter.dead_letter_id,
+    () => row([['Dead letter'], ['Run'], ['Status'], ['Stage'], ['', 'wide']]), (tr, letter) => {
+      const [id, run, status, stage, error] = tr.children;
+      say(id, String(letter.dead_letter_id));
+      say(run, String(letter.run_id));
+      say(status, letter.status + (letter.because ? `, because: ${letter.because}` : ''));
+      say(stage, letter.stage);
+      say(error, `${reasonOf(letter.reason, [letter.stage])}: ${errorOf(letter)}`);
+    });
 }
 
 // --- Keeping up ---------------------------------------------------------------------------------
@@ -472,6 +754,9 @@ async function refreshState() {
 async function refreshReasons() {
   reasons = await ask('api/reasons');
   showReasons();
+  if (openReason !== null && rowsSeen() !== openSince) {
+    await showRows(openAfter);
+  }
 }
 
 async function refreshLastRuns() {
@@ -483,9 +768,11 @@ async function refreshLastRuns() {
 /** What is in the database. The state of the runs is not, so it is shown whether or not the database answers. */
 async function refreshData() {
   try {
+    await refreshPlan();
     await refreshLastRuns();
     await refreshReasons();
     await refreshCourse();
+    await refreshNights();
     note();
   } catch (failure) {
     if (!failure.status) {
@@ -498,9 +785,12 @@ async function refreshData() {
 async function refreshAll() {
   try {
     await refreshState();
+    if (advice.runs.length === 0) {
+      advice = await ask('advice.json');
+    }
     await refreshData();
     awaySince = null;
-    say(byId('contact'), 'Reachable');
+    say(byId('contact'), 'This page is up to date');
   } catch (failure) {
     awaySince ??= new Date();
     say(byId('contact'), failure.status ? `Refused: ${failure.message}` : `Not reachable since ${clock.format(awaySince)}`);
@@ -515,10 +805,18 @@ async function keepUp() {
 
 byId('first').addEventListener('click', () => turn(0));
 byId('close').addEventListener('click', closeRows);
-byId('replay-form').addEventListener('submit', replay);
+byId('replay-form').addEventListener('submit', act);
+byId('search').addEventListener('submit', search);
+byId('more-runs').addEventListener('click', () => {
+  byId('runs').classList.add('all');
+  show(byId('more-runs-line'), false);
+});
 byId('replay-no').addEventListener('click', () => byId('replay').close());
-byId('replay').addEventListener('close', () => { byId('token').value = ''; });
+byId('replay').addEventListener('close', () => {
+  byId('token').value = '';
+  byId('because').value = '';
+});
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 new ResizeObserver(() => Object.entries(charts).forEach(([name, {plot}]) =>
-  plot.setSize({width: Math.max(200, byId(name).clientWidth), height: 180}))).observe(byId('course'));
+  byId(name).clientWidth > 0 && plot.setSize({width: byId(name).clientWidth, height: byId(name).clientHeight}))).observe(document.body);
 keepUp();

@@ -109,13 +109,13 @@ class ConsoleTest {
     }
 
     private static ApiState api(String name, ApiState.State state, long pauseSeconds) {
-        return new ApiState(name, state, pauseSeconds, 15, 14, 15, 100, 4_510, 902.5);
+        return new ApiState(name, state, pauseSeconds, 15, 14, 15, 100, 100, 4_510, 902.5, null);
     }
 
     private static RunState run(
             long done, long dead, double perSecond, Long left, boolean late, String stopping, ApiState... apis) {
         return new RunState(
-                12, "contracts.csv", 10_000, done, dead, 46.5, perSecond, left, "2026-11-24T06:00:00Z", late, stopping, null, List.of(apis));
+                12, "contracts.csv", "2026-10", 10_000, done, dead, 46.5, perSecond, left, "2026-11-24T06:00:00Z", late, stopping, null, List.of(apis));
     }
 
     private static String golden(String name) throws Exception {

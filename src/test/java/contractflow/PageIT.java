@@ -49,6 +49,7 @@ class PageIT extends ProcessTest {
     private static ChromeDriver browser;
 
     private String page;
+    private int port;
     private Path feeds;
 
     @BeforeAll
@@ -66,7 +67,8 @@ class PageIT extends ProcessTest {
     @BeforeEach
     void serveOnAFreePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
-            environment.put("SERVER_PORT", String.valueOf(free.getLocalPort()));
+            port = free.getLocalPort();
+            environment.put("SERVER_PORT", String.valueOf(port));
             page = "http://127.0.0.1:" + free.getLocalPort() + "/";
         }
         feeds = Files.createDirectory(folder.resolve("feeds"));
@@ -93,29 +95,31 @@ class PageIT extends ProcessTest {
             progress(progress(0));
             assertThat(text(".run h3")).contains(FEED);
             assertThat(text(".run tbody")).contains("netsuite ok").contains("of 5");
+            awaits(() -> text(".run [data-is=limited]").startsWith("Limited by netsuite: 5 of 5 slots in use"));
+            assertThat(text(".run dl")).contains("Usage of 2026-10");
+            Files.writeString(feeds.resolve("b-next.csv"), "contract_id,customer_id\nN-1,K-1\n");
+            Files.writeString(feeds.resolve(IMAGE.replace("/", "") + ".csv"), "");
+            awaits(() -> text("#feeds").contains("b-next.csv waits") && text("#feeds").contains(IMAGE + ".csv is passed over: it is empty"));
             awaits(() -> browser.findElements(By.cssSelector("#throughput canvas")).size() == 1);
-            awaits(() -> text("#reasons").contains("400 netsuite"));
+            awaits(() -> text("#reasons").contains("400 from netsuite, without an error code netsuite"));
             // Reasons are our own words, today.
             execute("UPDATE dead_letter SET reason = '" + SCRIPT + "' WHERE stage = 'netsuite'");
             awaits(() -> text("#reasons").contains(SCRIPT));
             assertThat(browser.findElements(By.cssSelector("#reasons .replay"))).noneMatch(WebElement::isDisplayed);
             for (String reason : List.of(SCRIPT, "malformed row")) {
                 rowOf(reason).findElement(By.tagName("button")).click();
-                awaits(() -> text("#rows-title").equals(reason));
+                awaits(() -> text("#rows-title").startsWith(reason + ": "));
                 browser.findElement(By.cssSelector("#rows summary")).click();
                 assertThat(text("#rows")).contains(IMAGE);
             }
             assertNothingCameAlive();
 
-            for (int width : List.of(1280, 768, 360)) {
-                Browser.resize(browser, width, 740);
-                assertThat(number("document.documentElement.scrollWidth")).as("at %d", width).isLessThanOrEqualTo(width);
-            }
+            assertNothingIsWiderThanItsCard("running");
             browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
             assertThat(browser.findElement(By.tagName("body")).getCssValue("background-color")).isEqualTo("rgba(19, 23, 26, 1)");
 
             process.terminate();
-            awaits(() -> text("#contact").matches("Not reachable since \\d\\d:\\d\\d"));
+            awaits(() -> text("#contact").matches("Not reachable since \\d\\d:\\d\\d \\S+"));
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.INCOMPLETE);
             process.assertFitToRead();
         } finally {
@@ -142,7 +146,7 @@ class PageIT extends ProcessTest {
             browser.get(apis.usage().baseUrl() + "/elsewhere");
             assertThat(fetch("api/runs", "{}")).isEqualTo("no answer");
             assertThat(fetch("api/runs", "{mode: 'no-cors'}")).isEqualTo("no answer");
-            assertThat(fetch("api/replay", "{method: 'POST', mode: 'no-cors', body: '{}', headers: {Authorization: 'Bearer " + TOKEN + "'}}"))
+            assertThat(fetch("api/replay", "{method: 'POST', mode: 'no-cors', body: '{}', headers: {'X-ContractFlow-Token': '" + TOKEN + "'}}"))
                     .isEqualTo("no answer");
             browser.manage().logs().get(LogType.BROWSER);
 
@@ -174,8 +178,133 @@ class PageIT extends ProcessTest {
             process.terminate();
             assertThat(process.exitCode()).as(process.output()).isZero();
             process.assertFitToRead();
-            assertThat(process.output()).contains("with a token that is not server.token").doesNotContain(TOKEN);
+            assertThat(process.output()).contains("its token is not server.token").doesNotContain(TOKEN);
         }
+    }
+
+    @Test
+    void longTextsFindTheirPlaceAndEachReasonItsSentence() throws Exception {
+        environment.put("SERVER_TOKEN", TOKEN);
+        environment.put("SCHEDULE_CRON", "0 0 2 * * ?");
+        Files.writeString(feeds.resolve("contracts.csv"), "contract_id,customer_id\nC-1,K-1\n");
+
+        try (ChildProcess process = start()) {
+            open(process);
+            awaits(() -> text("#runs").contains("complete"));
+            execute("INSERT INTO run (feed, feed_sha256, usage_period, status, reason, rows, loaded, unchanged, dead, duplicate, pending, seconds,"
+                    + " started_at, finished_at) SELECT repeat('feed-with-a-long-name-', 11) || '.csv', 's' || n, '2026-10', 'incomplete',"
+                    + " 'netsuite has been unavailable for more than 900 s: ' || repeat('" + IMAGE + "', 20), 1234567, 1234567, 1234567, 1234567, 1234567,"
+                    + " 1234567, 86399, now() - n * interval '1 day', now() FROM generate_series(1, 40) n");
+            execute("INSERT INTO dead_letter (run_id, contract_id, line_number, row, stage, reason, error, attempts)"
+                    + " SELECT 1, repeat('C', 200) || n, n, to_jsonb(repeat('x', 500)), 'usage', '404', repeat('" + IMAGE + "', 30), 5"
+                    + " FROM generate_series(2, 36) n UNION ALL"
+                    + " SELECT 1, 'D-' || n, 100 + n, '{}', CASE n WHEN 1 THEN 'netsuite' ELSE 'usage' END, 'exhausted', 'e', 5 FROM generate_series(1, 3) n");
+            awaits(() -> text("#reasons").contains("404 from usage, without an error code usage 35"));
+            assertThat(rowOf("404").getText()).contains("The usage API does not know the customer");
+            assertThat(rowOf("exhausted").getText()).contains("usage 2, netsuite 1").contains("Replay it later");
+            rowOf("404").findElement(By.tagName("button")).click();
+            awaits(() -> text("#rows-title").endsWith("35 dead letters"));
+            awaits(() -> text("#plan").matches("A run that starts now reads the usage of 2026-10[.] The next feed is fetched on .* \\d\\d:\\d\\d \\S+[.]"));
+            awaits(() -> browser.findElements(By.cssSelector("#nights canvas")).size() == 3);
+            assertThat(browser.findElement(By.id("night-rows")).getAccessibleName()).contains("rows of 30 nights");
+            assertThat(text("footer")).startsWith("ContractFlow ");
+            assertNothingIsWiderThanItsCard("long texts");
+
+            Browser.resize(browser, 390, 844);
+            browser.executeScript("document.getElementById('close').click()");
+            rowOf("404").findElement(By.tagName("button")).click();
+            awaits(() -> number("document.querySelectorAll('#rows tbody tr').length") == 10);
+            browser.findElement(By.id("next")).click();
+            awaits(() -> text("#rows tbody tr").contains("CCC12 "));
+            Browser.resize(browser, 1280, 900);
+            execute("UPDATE dead_letter SET status = 'discarded' WHERE reason = '404' AND line_number > 20");
+            awaits(() -> text("#rows-title").endsWith("19 dead letters"));
+
+            browser.executeScript("document.querySelector('#runs tbody tr:last-child button').focus()");
+            press(Keys.ENTER);
+            awaits(() -> focused().getAttribute("id").equals("course-title"));
+            assertThat(text("#course-title")).startsWith("Run 22 of feed-with");
+            assertThat(text("#course-advice")).startsWith("If it is back, start again.");
+            assertThat(text("#runs tr[aria-current]")).startsWith("22 ");
+            String report = browser.findElement(By.id("course-report")).getDomProperty("href");
+            browser.get(report);
+            assertThat(text("h1")).startsWith("Run 22 of feed-with").contains(": incomplete");
+            assertThat(browser.findElement(By.tagName("body")).getCssValue("max-width")).as("its style is let in").isNotEqualTo("none");
+            assertNothingCameAlive();
+
+            open(process);
+            search("C-1");
+            awaits(() -> text("#contract-name").equals("Contract C-1"));
+            assertThat(text("#contract-row")).contains("customer_id K-1");
+            assertThat(text("#contract-runs")).contains("loaded");
+            search("'\"><svg onload=alert(1)>");
+            awaits(() -> text("#contract-problem").contains("this contract is unknown"));
+
+            awaits(() -> text("#reasons").contains("exhausted"));
+            rowOf("exhausted").findElement(By.cssSelector(".discard")).click();
+            awaits(() -> text("#replay-title").equals("Discard 3 dead letters?"));
+            press("sold", Keys.TAB, TOKEN, Keys.ENTER);
+            awaits(() -> !text("#reasons").contains("exhausted"));
+            assertThat(query("SELECT count(*) AS n FROM dead_letter WHERE because = 'sold'")).containsExactly(Map.of("n", 3L));
+            assertNothingCameAlive();
+        }
+    }
+
+    @Test
+    void outageSaysSinceWhenAndReplayThatLoadsNothingIsNoSuccess() throws Exception {
+        environment.put("SERVER_TOKEN", TOKEN);
+        environment.put("API_MAX_WAIT", "15m");
+        apis.usage().stubFor(FakeApis.anyCustomer().willReturn(FakeApis.usageProblem(404, "no such customer")));
+        Files.writeString(feeds.resolve("contracts.csv"), "contract_id,customer_id\nC-1,K-1\n");
+
+        try (ChildProcess process = start(); BasicAuthProxy proxy = BasicAuthProxy.before(port).orElse(null)) {
+            open(process);
+            if (proxy != null) {
+                // A page whose own address has a password may not fetch anything.
+                browser.get(proxy.urlWithPassword() + "icon.svg");
+                browser.manage().logs().get(LogType.BROWSER);
+                page = proxy.url();
+                open(process);
+            }
+            awaits(() -> text("#reasons").contains("404 from usage, without an error code"));
+            rowOf("404").findElement(By.cssSelector(".replay")).click();
+            awaits(() -> focused().getAttribute("id").equals("token"));
+            press(TOKEN, Keys.ENTER);
+            awaits(() -> text("#runs").contains("complete, all dead again 1 dead again: 404 from usage, without an error code (1)"));
+            assertThat(browser.findElement(By.cssSelector("#runs tbody td:nth-child(3)")).getAttribute("class")).contains("warn");
+
+            apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(503, "UNEXPECTED_ERROR", "It is " + IMAGE)));
+            StringBuilder csv = new StringBuilder("contract_id,customer_id\n");
+            for (int i = 1; i <= 50; i++) {
+                csv.append("D-").append(i).append(",K-").append(i).append('\n');
+            }
+            Files.writeString(feeds.resolve("next.csv"), csv.toString());
+            awaits(() -> text(".run tbody").matches(
+                    ".*circuit breaker open ?since \\d\\d:\\d\\d \\S+, gives up at \\d\\d:\\d\\d \\S+, last error: netsuite answered 503 UNEXPECTED_ERROR: It is .*"));
+            assertNothingIsWiderThanItsCard("outage");
+            assertNothingCameAlive();
+        }
+    }
+
+    private static void search(String id) {
+        browser.executeScript("document.getElementById('contract-id').value = ''");
+        browser.findElement(By.id("contract-id")).sendKeys(id, Keys.ENTER);
+    }
+
+    /** At the width of a phone, of a tablet and of a desk, */
+    private static void assertNothingIsWiderThanItsCard(String when) throws IOException {
+        for (int width : List.of(1280, 768, 390, 360)) {
+            Browser.resize(browser, width, 844);
+            assertThat(number("document.documentElement.scrollWidth")).as("%s, at %d", when, width).isLessThanOrEqualTo(width);
+            assertThat(browser.executeScript("return [...document.querySelectorAll('section, dialog[open]')].flatMap(card => {"
+                            + "const right = card.getBoundingClientRect().right;"
+                            + "return [...card.querySelectorAll('table, tr, td, th, p, h2, h3, dd, li, pre, button')]"
+                            + ".filter(part => part.getClientRects().length && !part.closest('.hidden, .cards thead') && part.getBoundingClientRect().right > right + 0.5)"
+                            + ".map(part => part.tagName + ' ' + part.id + ' ' + part.textContent.slice(0, 60)); })"))
+                    .as("%s, wider than its card at %d", when, width)
+                    .isEqualTo(List.of());
+        }
+        Browser.resize(browser, 1280, 900);
     }
 
     private void execute(String sql) throws Exception {
@@ -191,13 +320,13 @@ class PageIT extends ProcessTest {
             return isServed();
         });
         browser.get(page);
-        awaits(() -> text("#contact").equals("Reachable"));
+        awaits(() -> text("#contact").equals("This page is up to date"));
     }
 
     /** The server listens before the routes are there. */
     private boolean isServed() throws IOException {
         try {
-            return ((HttpURLConnection) URI.create(page).toURL().openConnection()).getResponseCode() == 200;
+            return ((HttpURLConnection) URI.create(page).toURL().openConnection()).getResponseCode() != 404;
         } catch (ConnectException notYet) {
             return false;
         }
@@ -245,7 +374,7 @@ class PageIT extends ProcessTest {
     /** The status of an order to replay everything, sent by the page. */
     private int post(String contentType, String token) {
         return Integer.parseInt(fetch("api/replay", "{method: 'POST', body: '{}', headers: {'Content-Type': '" + contentType
-                + "', Authorization: 'Bearer " + token + "'}}"));
+                + "', 'X-ContractFlow-Token': '" + token + "'}}"));
     }
 
     /** What a page gets to know of an answer: its status, or nothing. */
@@ -261,7 +390,7 @@ class PageIT extends ProcessTest {
         assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
                 .extracting(LogEntry::getMessage)
                 // A refusal that the test itself has asked for.
-                .filteredOn(message -> !message.contains("/api/replay"))
+                .filteredOn(message -> !message.matches("(?s).*/(api/(replay|discard|contract)|favicon.ico).*"))
                 .isEmpty();
     }
 }

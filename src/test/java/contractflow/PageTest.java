@@ -42,6 +42,9 @@ class PageTest extends ContractFlowTest {
 
     private static final String TOKEN = "server-secret-0123456789";
 
+    /** What they show is asked for by a number or an id. */
+    private static final List<String> OF_ONE_THING = List.of("/api/report", "/api/contract");
+
     private int port;
 
     private record Answer(int status, Map<String, String> headers, String body) {
@@ -87,7 +90,7 @@ class PageTest extends ContractFlowTest {
             assertThat(stranger.detail()).contains("server.names").doesNotContain("evil");
             assertProtected(stranger);
             Answer ours = send(method, path, Map.of(), "{}");
-            assertThat(ours.status).as("%s", door).isEqualTo(method.equals("GET") ? 200 : 415);
+            assertThat(ours.status).as("%s", door).isEqualTo(OF_ONE_THING.contains(path) ? 404 : method.equals("GET") ? 200 : 415);
             assertProtected(ours);
         }
         assertThat(send("GET", "/application.properties", Map.of(), "").status).isEqualTo(404);
@@ -134,7 +137,7 @@ class PageTest extends ContractFlowTest {
         assertThat(last.path("loaded").intValue()).isEqualTo(1);
         assertThat(last.path("dead").intValue()).isEqualTo(2);
         assertThat(get("/api/status").json()).isEqualTo(new ObjectMapper().readTree(
-                "{\"runs\": [], \"may_act\": true, \"replaying\": false, \"replay_problem\": null}"));
+                "{\"runs\": [], \"version\": \"from its sources\", \"usage_period\": \"2026-10\", \"may_act\": true, \"replaying\": false, \"replay_problem\": null}"));
         assertThat(get("/api/reasons").json()).isEqualTo(new ObjectMapper().readTree(
                 """
                 [{"reason": "404 NONEXISTENT_ID", "stages": {"netsuite": 1}, "letters": 1, "replayable": 1},
@@ -246,8 +249,70 @@ class PageTest extends ContractFlowTest {
         await().until(() -> get("/api/status").json().path("replay_problem").isNull());
     }
 
+    @Test
+    void lookupsShowWhatTheCommandsShow() throws Exception {
+        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "=cmd|' <script>alert(1)</script>")));
+        run(feed("contracts.csv", "contract_id,customer_id\nC-1,K-1\nC-2,K-2\n=1+1,K-3\n"));
+        execute("UPDATE dead_letter SET error = '=' || error");
+
+        assertThat(get("/api/contract?id=C-2").json().at("/runs/0/outcome").asText()).isEqualTo("dead");
+        assertThat(get("/api/contract?id=C-3").detail()).contains("this contract is unknown");
+        assertThat(get("/api/feeds").json()).isEqualTo(new ObjectMapper().readTree(
+                "{\"feeds\": [], \"problem\": null, \"next_fetch\": null, \"every\": null}"));
+        JsonNode night = get("/api/nights").json().path(0);
+        assertThat(night.path("rows").intValue()).isEqualTo(3);
+        assertThat(night.path("dead").intValue()).isEqualTo(1);
+
+        Answer csv = get("/api/dead-letters.csv?reason=404%20NONEXISTENT_ID");
+        assertProtected(csv);
+        assertThat(csv.headers).containsEntry("content-type", "text/csv; charset=utf-8");
+        assertThat(csv.body.lines()).hasSize(2).last().asString().contains(",C-2,", "'=netsuite answered 404");
+        assertThat(get("/api/dead-letters.csv?reason=none").body).isEmpty();
+
+        Answer report = get("/api/report?run=1");
+        assertProtected(report);
+        assertThat(report.headers).containsEntry("content-type", "text/html; charset=utf-8");
+        assertThat(report.headers.get("content-security-policy")).contains("style-src 'sha256-");
+        assertThat(report.body).contains("Run 1 of contracts.csv").doesNotContain("<script>");
+        assertThat(get("/api/report?run=2").status).isEqualTo(404);
+    }
+
+    @Test
+    void discardClosesWhatTheUserHasSeenAndKeepsWhy() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(3));
+
+        for (String order : List.of("", "{}", "{\"reason\": \"404 NONEXISTENT_ID\"}", "{\"reason\": \"a\", \"because\": \" \", \"dead_letters\": 1}",
+                "{\"reason\": \"a\", \"because\": \"b\", \"dead_letters\": 0}", "{\"reason\": \"a\", \"because\": \"b\\u0000\", \"dead_letters\": 1}",
+                "{\"reason\": \"a\", \"because\": \"b\", \"dead_letters\": 1, \"run\": 1}")) {
+            assertThat(act("discard", order).status).as(order).isEqualTo(400);
+        }
+        Answer done = act("discard", "{\"reason\": \"404 NONEXISTENT_ID\", \"because\": \"sold'; --\", \"dead_letters\": 2}");
+        assertThat(done.status).isEqualTo(200);
+        assertThat(done.json().path("discarded").intValue()).isEqualTo(2);
+        assertThat(query("SELECT status, because FROM dead_letter ORDER BY dead_letter_id")).extracting(row -> row.get("status") + " " + row.get("because"))
+                .containsExactly("discarded sold'; --", "discarded sold'; --", "open null");
+    }
+
+    @Test
+    void replayThatLoadsNothingSaysOfWhichReason() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        run(feedOf(2));
+
+        assertThat(replay("{}").status).isEqualTo(202);
+        await().until(() -> get("/api/runs").json().path(0).path("status").asText().equals("complete")
+                && get("/api/runs").json().path(0).path("replay").booleanValue());
+        assertThat(get("/api/runs").json().path(0).path("dead_again").toString())
+                .isEqualTo("[{\"stage\":\"netsuite\",\"reason\":\"404 NONEXISTENT_ID\",\"dead_letters\":2}]");
+        assertThat(get("/api/runs").json().path(1).path("dead_again").isNull()).isTrue();
+    }
+
+    private Answer act(String what, String order) throws IOException {
+        return send("POST", "/api/" + what, Map.of(Visitors.TOKEN_HEADER, TOKEN, "Content-Type", "application/json"), order);
+    }
+
     private Answer replay(String order) throws IOException {
-        return send("POST", "/api/replay", Map.of("Authorization", "Bearer " + TOKEN, "Content-Type", "application/json"), order);
+        return act("replay", order);
     }
 
     private Answer get(String path) throws IOException {

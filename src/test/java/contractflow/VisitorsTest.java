@@ -29,7 +29,7 @@ class VisitorsTest {
             "Sec-Fetch-Site", "same-origin",
             "Origin", "http://127.0.0.1:8080",
             "Content-Type", "application/json",
-            "Authorization", "Bearer " + TOKEN));
+            Visitors.TOKEN_HEADER, TOKEN));
 
     private static Visitors visitors(String token) {
         Visitors visitors = new Visitors();
@@ -132,17 +132,16 @@ class VisitorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Bearer a-token-of-this-test, 0",
-        "bearer a-token-of-this-test, 0",
-        "Bearer a-token-of-this-tesu, 401",
-        "Bearer a-token, 401",
-        "Bearer , 401",
-        "a-token-of-this-test, 401",
-        "Basic a-token-of-this-test, 401",
+        "a-token-of-this-test, 0",
+        "a-token-of-this-tesu, 401",
+        "a-token, 401",
+        "Bearer a-token-of-this-test, 401",
         "'', 401",
     })
-    void actionNeedsTheToken(String authorization, int status) {
-        request.put("Authorization", authorization);
+    void actionNeedsTheToken(String token, int status) {
+        // What a proxy in front has sent on is no token of ours, and does no harm.
+        request.put("Authorization", "Bearer a-token-of-this-test");
+        request.put(Visitors.TOKEN_HEADER, token);
 
         assertThat(status(visitors::admitToAct)).isEqualTo(status);
         assertThat(status(visitors::admitToData)).isZero();
@@ -151,7 +150,7 @@ class VisitorsTest {
     @Test
     void withoutATokenNobodyActs() {
         Visitors readers = visitors("");
-        request.put("Authorization", "Bearer ");
+        request.put(Visitors.TOKEN_HEADER, "");
 
         assertThat(readers.mayAct()).isFalse();
         assertThat(status(readers::admitToAct)).isEqualTo(403);

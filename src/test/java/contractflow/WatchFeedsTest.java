@@ -45,6 +45,20 @@ class WatchFeedsTest extends ContractFlowTest {
     }
 
     @Test
+    void pageShowsWhichFeedsWaitAndWhy() throws Exception {
+        slowDownLoading(Duration.ofSeconds(2));
+        feedOf(1);
+        await().until(() -> !query("SELECT FROM run").isEmpty());
+        feed("empty.csv", "");
+        feed("next.csv", HEADER + "B,1\n");
+
+        assertThat(WaitingFeeds.now(context()).feeds()).containsExactlyInAnyOrder(
+                new WaitingFeed("empty.csv", "is empty"), new WaitingFeed("next.csv", null));
+        await().until(() -> files("done").size() == 2);
+        assertThat(WaitingFeeds.now(context()).feeds()).containsExactly(new WaitingFeed("empty.csv", "is empty"));
+    }
+
+    @Test
     void unreadableFeedIsPutAsideWithItsReason() throws Exception {
         feed("contracts.csv", "nothing\n");
 
