@@ -47,7 +47,8 @@ final class ProxyFaults implements ExecChainHandler {
             throws IOException, HttpException {
         HttpProxies.Proxy proxy = scope.route.getProxyHost() == null ? null : proxies.of(scope.route.getTargetHost());
         if (proxy == null) {
-            return accepted(chain.proceed(request, scope), "a proxy on the way");
+            // A 407 of a gateway is one of its pages, which says nothing of our settings.
+            return chain.proceed(request, scope);
         }
         if (proxy.user() != null) {
             authenticate(proxy, scope.clientContext);

@@ -113,6 +113,7 @@ class SeriesTest {
                 "contracts_01.csv",
                 "0004-contracts-20261124.csv",
                 "contracts-20261124-part2.csv",
+                "contracts-20261124-3.csv",
                 "contracts-part-20261124-2.csv",
                 "contracts-1-of-4.csv",
                 "chunk3.json",

@@ -45,8 +45,8 @@ $function$
 $function$;
 COMMENT ON FUNCTION feed_series IS 'what the feeds of all nights have in common in their names';
 
--- Whether the feeds of a series are parts of one list, of which the last one has as many rows as happen to be left: it says so, or has a
--- number with a leading zero.
+-- Whether the feeds of a series are parts of one list, of which the last one has as many rows as happen to be left: it says so, has a
+-- number with a leading zero, or a number after its date.
 CREATE FUNCTION is_part(series text) RETURNS boolean
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
 $function$
@@ -54,6 +54,7 @@ $function$
       (?<! [a-z]) (?: part | chunk | split | slice | segment | piece | page | batch | shard | teil ) s? [-_.\s(*]* [0-9]
     | (?<! [a-z0-9]) 0 [0-9]+ (?! [a-z0-9])
     | [0-9] [-_.\s]? of [-_.\s]? [0-9]
+    | [*] [-_.\s] [0-9]{1,4} (?! [0-9])
   $$
 $function$;
 COMMENT ON FUNCTION is_part IS 'whether the size of such a feed says nothing';
