@@ -42,6 +42,8 @@ class WarehouseAwayTest extends ContractFlowTest {
     void restartInMidRunIsWaitedFor() throws Exception {
         try (CapturedLog log = CapturedLog.listen()) {
             CompletableFuture<Map<String, Object>> run = stoppedInMidRun();
+            // A restart between two statements is not noticed.
+            await().until(() -> !log.lines().isEmpty());
             database.start();
 
             assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L).containsEntry("dead", 0L);
