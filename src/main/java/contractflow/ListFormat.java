@@ -64,14 +64,15 @@ enum ListFormat {
         if (rows.isEmpty()) {
             return;
         }
+        List<String> names = names(rows);
         CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true);
-        names(rows).forEach(schema::addColumn);
+        names.forEach(schema::addColumn);
         CsvMapper mapper = new CsvMapper();
         mapper.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
         mapper.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         try (SequenceWriter writer = mapper.writer(schema.build()).writeValues(out)) {
             for (Map<String, Object> row : rows) {
-                writer.write(names(rows).stream().map(name -> Objects.requireNonNullElse(row.get(name), "")).toArray());
+                writer.write(names.stream().map(name -> Objects.requireNonNullElse(row.get(name), "")).toArray());
             }
         }
     }
