@@ -3,6 +3,7 @@ package contractflow;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,9 @@ public record FeedRow(
         @JsonProperty("customer_id") String customerId,
         @JsonProperty("row") String row,
         @JsonProperty("defect") String defect) {
+
+    /** What each row has to have. */
+    static final List<String> ID_COLUMNS = List.of("contract_id", "customer_id");
 
     /** Longer than any id that was seen, and short enough for a PostgreSQL index. */
     private static final int LONGEST_ID = 255;
