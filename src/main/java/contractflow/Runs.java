@@ -161,48 +161,6 @@ public final class Runs {
         }
     }
 
-    /** Names the unfinished runs that the new one supersedes: no start resumes them by itself any more. */
-    public void warnSupersededRuns(@Body Map<String, Object> row, @Variable("feed") Feed feed) {
-        if (row.get("of_other_content") != null) {
-            LOG.warn(
-                    "The content of {} has changed: run {} of its earlier content stays incomplete",
-                    feed.name(),
-                    row.get("of_other_content"));
-        }
-        if (row.get("of_other_period") != null) {
-            LOG.warn(
-                    "{} is run with the usage of {}, so {} stays incomplete; only a start with that usage.period resumes it",
-                    feed.name(),
-                    row.get("usage_period"),
-                    row.get("of_other_period"));
-        }
-    }
-
-    /** Contracts of the run whose rows have usage of a later month are left as they are, and no API is asked for them. */
-    public void outdated(@Body Map<String, Object> counts, @Variable("run") Run run) {
-        run.setOutdated(((Number) counts.get("outdated")).longValue());
-        if (((Number) counts.get("settled")).longValue() > 0) {
-            LOG.warn(
-                    "{} is for {}, but the table has usage of {} for {} of its contracts: they are left as they are, and no API is asked",
-                    run,
-                    run.getUsagePeriod(),
-                    counts.get("later_period"),
-                    counts.get("settled"));
-        }
-    }
-
-    /** Says so where more contracts were left than were known before the first call: another process has loaded a later month since. */
-    public void warnOutdated(@Body Map<String, Object> closed, @Variable("run") Run run) {
-        long outdated = closed == null ? 0 : ((Number) closed.get("outdated")).longValue();
-        if (outdated > run.getOutdated()) {
-            LOG.warn(
-                    "{} has left {} contracts as they are: the table has usage of a later month than {}",
-                    run,
-                    outdated,
-                    run.getUsagePeriod());
-        }
-    }
-
     /** Whether the run may wait for the database a while longer; where it may not, it is stopped. */
     public boolean mayWait(Exchange exchange, @Variable("run") Job run) {
         if (!WarehouseFault.isAway(exchange)) {
