@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -87,7 +86,7 @@ final class CsvRows implements FeedRows {
         }
         for (String id : FeedRow.ID_COLUMNS) {
             int place = names.indexOf(id);
-            if (place < columns.length && FeedRow.ID_COLUMNS.contains(FeedRow.plain(columns[place]).toLowerCase(Locale.ROOT))) {
+            if (place < columns.length && FeedRow.ID_COLUMNS.contains(FeedRow.columnName(columns[place]))) {
                 return true;
             }
         }
@@ -112,7 +111,7 @@ final class CsvRows implements FeedRows {
     }
 
     private static List<String> names(String[] columns) {
-        return Stream.of(columns).map(name -> FeedRow.plain(name).toLowerCase(Locale.ROOT)).toList();
+        return Stream.of(columns).map(FeedRow::columnName).toList();
     }
 
     private static String[] columns(String line) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -64,6 +65,11 @@ public record FeedRow(
             return text;
         }
         return INVISIBLE_ENDS.matcher(text).replaceAll("");
+    }
+
+    /** By what a column of a CSV feed and a key of a JSON object are known: neither case nor what cannot be seen around it counts. */
+    static String columnName(String written) {
+        return plain(written).toLowerCase(Locale.ROOT);
     }
 
     private static String idDefect(JsonNode columns, String name) {

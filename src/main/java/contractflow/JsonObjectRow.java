@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,24 +32,21 @@ final class JsonObjectRow {
         }
         ObjectNode row = Json.exact().createObjectNode();
         String twice = null;
-        Map<String, String> ids = new HashMap<>();
+        Map<String, String> keys = new HashMap<>();
         Set<String> ambiguous = new HashSet<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             parser.nextToken();
             JsonNode value = VALUE.readTree(parser);
-            String name = FeedRow.plain(key).toLowerCase(Locale.ROOT);
-            String before = FeedRow.ID_COLUMNS.contains(name) ? ids.put(name, key) : null;
-            if (row.has(key)) {
-                twice = "has " + key + " twice";
-                ambiguous.add(key);
-                // Neither value is lost.
-                key = key + " once more";
-            } else if (before != null) {
+            String name = FeedRow.columnName(key);
+            String before = keys.put(name, key);
+            if (before != null) {
+                twice = "has " + name + " twice" + (key.equals(before) ? "" : ": \"" + before + "\" and \"" + key + "\"");
                 ambiguous.add(name);
-                twice = "has " + name + " twice: \"" + before + "\" and \"" + key + "\"";
+                // Neither value is lost.
+                name = name + " once more";
             }
-            row.set(key, value);
+            row.set(name, value);
         }
         if (twice == null) {
             return FeedRow.of(number, row);

@@ -123,8 +123,10 @@ class FeedReaderTest {
                         List.of("1 A - has customer_id twice: \"customer_id\" and \" Customer_ID\"")),
                 arguments("a key that is carried along twice", "{\"contract_id\":\"A\",\"note\":1,\"customer_id\":1,\"note\":2}",
                         List.of("1 A 1 has note twice")),
-                arguments("keys that are carried along, which differ by case",
-                        "{\"contract_id\":\"A\",\"note\":1,\"customer_id\":1,\"Note\":2}", List.of("1 A 1")),
+                arguments("a key that is carried along twice, but for case and blanks",
+                        "{\"contract_id\":\"A\",\"note\":1,\"customer_id\":1,\"Note \":2}",
+                        List.of("1 A 1 has note twice: \"note\" and \"Note \"")),
+                arguments("keys in capitals, with blanks", "{\" Contract_ID \":\"A\",\"CUSTOMER_ID\\u00a0\":1}", List.of("1 A 1")),
                 arguments("the header of a table", json("contract_id", "customer_id"),
                         List.of("1 - - contract_id is the name of its column: is the feed put together of parts?")),
                 arguments("numbers that are not written as whole ones",
@@ -217,8 +219,9 @@ class FeedReaderTest {
         assertThat(read(Format.CSV, "note,customer_id,contract_id,empty\n\"a, b\",1,A,\n")).extracting(FeedRow::row)
                 .containsExactly("{\"note\":\"a, b\",\"customer_id\":\"1\",\"contract_id\":\"A\",\"empty\":\"\"}");
 
-        String row = "{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null]}";
-        assertThat(read(Format.NDJSON, row)).extracting(FeedRow::row).containsExactly(row);
+        String row = "{\"contract_id\":\"A\",\"customer_id\":1,\"amount\":1.50,\"tags\":[null,{\"Label\":1}]}";
+        assertThat(read(Format.NDJSON, row.replace("amount", " Amount"))).extracting(FeedRow::row).containsExactly(row);
+        assertThat(read(Format.JSON, "[" + row.replace("contract_id", "Contract_Id") + "]")).extracting(FeedRow::row).containsExactly(row);
     }
 
     @ParameterizedTest
