@@ -23,6 +23,8 @@ final class CsvRows implements FeedRows {
 
     private final List<String> names;
 
+    private final SwallowedRows swallowed;
+
     CsvRows(InputStream in) throws IOException {
         lines = new LineReader(in, true);
         LineReader.Line line = lines.next();
@@ -50,6 +52,11 @@ final class CsvRows implements FeedRows {
             }
             header.add(name.isEmpty() ? "column " + (i + 1) : name);
         }
+        swallowed = new SwallowedRows(names);
+        if (swallowed.isInHeader(line.text())) {
+            throw new IOException("line " + line.number() + ", the header, goes on to line " + line.last()
+                    + " within quotes, over lines that look like rows: a quote is not closed");
+        }
     }
 
     @Override
@@ -59,6 +66,11 @@ final class CsvRows implements FeedRows {
             return null;
         }
         if (line.defect() != null) {
+            return FeedRow.defective(line.number(), line.text(), line.defect());
+        }
+        boolean severalLines = line.last() > line.number();
+        if (severalLines && swallowed.isIn(line.text())) {
+            line = lines.firstOf(line, "a quote that is not closed where it should be goes on over lines that look like rows");
             return FeedRow.defective(line.number(), line.text(), line.defect());
         }
         String[] columns = columns(line.text());
@@ -74,9 +86,12 @@ final class CsvRows implements FeedRows {
             row.put(header.get(i), columns[i]);
         }
         FeedRow read = FeedRow.of(line.number(), row);
-        return isOfHeader(columns)
+        if (!isOfHeader(columns)) {
+            read = read.because(columns.length + " columns where the header has " + header.size(), line.text());
+        }
+        return read.defect() == null || !severalLines
                 ? read
-                : read.because(columns.length + " columns where the header has " + header.size(), line.text());
+                : read.because(read.defect() + ", lines " + line.number() + " to " + line.last(), line.text());
     }
 
     /** Whether the columns say what they are, and not what a contract has. */

@@ -93,6 +93,9 @@ public record FeedRow(
         if (id.length() > LONGEST_ID) {
             return name + " is longer than " + LONGEST_ID + " characters";
         }
+        if (id.indexOf('\n') >= 0 || id.indexOf('\r') >= 0) {
+            return name + " has a line break: is a quote not closed?";
+        }
         boolean unpaired = id.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
         if (unpaired || id.indexOf('\0') >= 0) {
             return name + " has a character that no database stores";

@@ -22,6 +22,9 @@ final class LineReader implements Closeable {
     private final boolean quoted;
     private long lineNumber = 1;
 
+    /** Whether the last line ended with a CR, of which an LF may be the other half. */
+    private boolean afterReturn;
+
     /**
      * @param quoted whether a double quote at the start of a column lets the line go on until it is closed
      */
@@ -32,41 +35,58 @@ final class LineReader implements Closeable {
 
     /**
      * @param number where it starts, from 1
+     * @param last where it ends, which is a later line where a quoted column has newlines
      * @param text what it says, without its end; characters that are not UTF-8 are replaced
      * @param defect why its text is not to be trusted; null where it is
      */
-    record Line(long number, String text, String defect) {}
+    record Line(long number, long last, String text, String defect) {}
 
     /** The next line that is not blank, or null at the end. */
     Line next() throws IOException {
         while (true) {
-            long number = lineNumber;
+            skipLineFeed();
             // Also within the file, where it is put together of several.
             skipByteOrderMark();
+            long number = lineNumber;
             in.mark(LONGEST_LINE + 2);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
             End end = readLogicalLine(bytes);
-            String defect = null;
+            long last = end == End.OF_LINE ? lineNumber - 1 : lineNumber;
             if (end == End.SPOILT) {
-                in.reset();
-                lineNumber = number;
-                bytes.reset();
-                end = readPhysicalLine(bytes);
-                defect = "a quote is not closed, or text follows a closed one";
+                return firstOf(new Line(number, last, null, null), "a quote is not closed, or text follows a closed one");
             }
             if (end == End.TOO_LONG) {
-                readPhysicalLine(null);
-                return new Line(number, bytes.toString(StandardCharsets.UTF_8).substring(0, 1000),
-                        "longer than " + LONGEST_LINE + " bytes");
+                return tooLong(number, bytes);
             }
             if (end == End.OF_FILE && bytes.size() == 0) {
                 return null;
             }
-            Line line = decode(number, bytes.toByteArray(), defect);
+            Line line = decode(number, last, bytes.toByteArray(), null);
             if (!line.text.isBlank()) {
                 return line;
             }
         }
+    }
+
+    /**
+     * Goes back, so that the line that was read last ends where its first one does: its quotes are not to be trusted.
+     *
+     * @param defect why, of which it is said up to where the quotes went
+     */
+    Line firstOf(Line line, String defect) throws IOException {
+        in.reset();
+        lineNumber = line.number;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        if (readPhysicalLine(bytes) == End.TOO_LONG) {
+            return tooLong(line.number, bytes);
+        }
+        String lines = line.last > line.number ? " (lines " + line.number + " to " + line.last + ")" : "";
+        return decode(line.number, line.number, bytes.toByteArray(), defect + lines);
+    }
+
+    private Line tooLong(long number, ByteArrayOutputStream bytes) throws IOException {
+        readPhysicalLine(null);
+        return new Line(number, number, bytes.toString(StandardCharsets.UTF_8).substring(0, 1000), "longer than " + LONGEST_LINE + " bytes");
     }
 
     private enum End { OF_LINE, OF_FILE, TOO_LONG, SPOILT }
@@ -130,21 +150,27 @@ final class LineReader implements Closeable {
         return End.OF_FILE;
     }
 
-    private void finishLine(int b) throws IOException {
+    private void finishLine(int b) {
         lineNumber++;
-        if (b == '\r') {
+        // Looking for the LF now would lose the mark that firstOf goes back to.
+        afterReturn = b == '\r';
+    }
+
+    private void skipLineFeed() throws IOException {
+        if (afterReturn) {
             in.mark(1);
             if (in.read() != '\n') {
                 in.reset();
             }
+            afterReturn = false;
         }
     }
 
-    private static Line decode(long number, byte[] bytes, String defect) {
+    private static Line decode(long number, long last, byte[] bytes, String defect) {
         try {
-            return new Line(number, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), defect);
+            return new Line(number, last, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), defect);
         } catch (CharacterCodingException e) {
-            return new Line(number, new String(bytes, StandardCharsets.UTF_8), "not UTF-8");
+            return new Line(number, last, new String(bytes, StandardCharsets.UTF_8), "not UTF-8");
         }
     }
 

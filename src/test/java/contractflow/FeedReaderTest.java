@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FeedReaderTest {
 
     private static final String HEADER = "contract_id,customer_id\n";
+    private static final String NOTES = "contract_id,customer_id,note\n";
+    private static final String SWALLOWED = "a quote that is not closed where it should be goes on over lines that look like rows";
     private static final String MIB = "x".repeat(1024 * 1024);
 
     @TempDir
@@ -40,9 +42,14 @@ class FeedReaderTest {
                 arguments("blank lines", "\n" + HEADER + "\nA,1\n \n\nB,2\n\n", List.of("4 A 1", "7 B 2")),
                 arguments("quotes", HEADER + "\"A,a\",\"1\"\n", List.of("2 A,a 1")),
                 arguments("escaped quotes", HEADER + "\"\"\"A\"\"\",1\"\"\n", List.of("2 \"A\" 1\"\"")),
-                arguments("newline in quotes", HEADER + "\"A\na\",1\nB,2\n", List.of("2 A\na 1", "4 B 2")),
-                arguments("CRLF in quotes", HEADER + "\"A\r\na\",1\nB,2\n", List.of("2 A\r\na 1", "4 B 2")),
-                arguments("CR in quotes", HEADER + "\"A\ra\",1\rB,2\n", List.of("2 A\ra 1", "4 B 2")),
+                arguments("newline in quotes", NOTES + "A,1,\"a\nb\"\nB,2,\n", List.of("2 A 1", "4 B 2")),
+                arguments("CRLF in quotes", NOTES + "A,1,\"a\r\nb\"\r\nB,2,\r\n", List.of("2 A 1", "4 B 2")),
+                arguments("CR in quotes", NOTES + "A,1,\"a\rb\"\rB,2,\r", List.of("2 A 1", "4 B 2")),
+                arguments("text of many lines and commas",
+                        NOTES + "A-1,1,\"Dear all,\n\nplease call Bob, Springfield, IL, or 12 Main St, 3rd floor, east\nBest, Max, Acme\"\nB,2,\n",
+                        List.of("2 A-1 1", "6 B 2")),
+                arguments("newline in an id", HEADER + "\"A\na\",1\nB,2\n",
+                        List.of("2 - 1 contract_id has a line break: is a quote not closed?, lines 2 to 3", "4 B 2")),
                 arguments("newline in a quoted header", "contract_id,customer_id,\"a\nb\"\nA,1,x\n", List.of("3 A 1")),
                 arguments("quote within a column", HEADER + "A\"a,1\nB,2\n", List.of("2 A\"a 1", "3 B 2")),
                 arguments("quote after a blank", HEADER + "A, \"1\nB,2\n", List.of("2 A \"1", "3 B 2")),
@@ -57,9 +64,18 @@ class FeedReaderTest {
                 arguments("longer an id", HEADER + "A".repeat(256) + ",1\n",
                         List.of("2 - 1 contract_id is longer than 255 characters")),
                 arguments("quote not closed on the line", HEADER + "\"A,1\nB,2\nC,3\n",
-                        List.of("2 - - a quote is not closed, or text follows a closed one", "3 B 2", "4 C 3")),
+                        List.of("2 - - a quote is not closed, or text follows a closed one (lines 2 to 5)", "3 B 2", "4 C 3")),
+                arguments("quotes that stray into two rows", NOTES + "A,1,\"x\nB,2,\nC,3,y\"\nD,4,\"z\"\n",
+                        List.of("2 - - " + SWALLOWED + " (lines 2 to 4)", "3 B 2", "4 C 3", "5 D 4")),
+                arguments("quotes that stray into neighbouring rows", NOTES + "AB-1,1,\"\r\nZ9,K-2,y\",,\r\nD,4,\r\n",
+                        List.of("2 - - " + SWALLOWED + " (lines 2 to 3)", "3 Z9 K-2 5 columns where the header has 3", "4 D 4")),
+                arguments("a quote that strays into an id", HEADER + "A,\"1\nB,2\nC,3\"\nD,4\n",
+                        List.of("2 - - " + SWALLOWED + " (lines 2 to 4)", "3 B 2", "4 C 3\"", "5 D 4")),
+                arguments("a quote that strays to the next quote, and from there to the end", NOTES + "A,1,\"x\nB,2,\nC,3,\"\nD,4,\n",
+                        List.of("2 - - " + SWALLOWED + " (lines 2 to 4)", "3 B 2",
+                                "4 - - a quote is not closed, or text follows a closed one (lines 4 to 6)", "5 D 4")),
                 arguments("quote closed on a later line by accident", HEADER + "\"A,1\nB,2\n\"C\",3\n",
-                        List.of("2 - - a quote is not closed, or text follows a closed one", "3 B 2", "4 C 3")),
+                        List.of("2 - - a quote is not closed, or text follows a closed one (lines 2 to 4)", "3 B 2", "4 C 3")),
                 arguments("text after a closing quote", HEADER + "\"A\"a,1\nB,2\n",
                         List.of("2 - - a quote is not closed, or text follows a closed one", "3 B 2")),
                 arguments("quote not closed on the last line", HEADER + "A,1\nB,\"2",
@@ -91,7 +107,7 @@ class FeedReaderTest {
     void quoteThatIsNeverClosedCostsItsLineHoweverMuchFollows() throws Exception {
         assertThat(rows(Format.CSV, HEADER + "\"A,1\n" + "B,2\n".repeat(300_000)))
                 .hasSize(300_001)
-                .startsWith("2 - - a quote is not closed, or text follows a closed one", "3 B 2")
+                .startsWith("2 - - a quote is not closed, or text follows a closed one (lines 2 to 262145)", "3 B 2")
                 .endsWith("300002 B 2");
     }
 
@@ -269,7 +285,8 @@ class FeedReaderTest {
                 arguments(Format.CSV, HEADER + "A,1\nnote,Contract_ID,customer_id\nx,B,2\n", "feed: line 3 is another header"),
                 arguments(Format.CSV, HEADER + "A,1\ncontract_id,customer\nB,2\n", "feed: line 3 is another header"),
                 arguments(Format.CSV, "contract_id,\"customer_id\nA,1\n",
-                        "feed: line 1, the header: a quote is not closed, or text follows a closed one"),
+                        "feed: line 1, the header: a quote is not closed, or text follows a closed one (lines 1 to 3)"),
+                arguments(Format.CSV, "contract_id,customer_id,\"note\nA,1,x\"\nB,2,\n", "feed: line 1, the header, goes on to line 2 within quotes"),
                 arguments(Format.NDJSON, "", "feed: has no rows"),
                 arguments(Format.NDJSON, " \n\n", "feed: has no rows"),
                 arguments(Format.JSON, "", "feed: is empty"),
