@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -23,6 +25,8 @@ import org.apache.camel.Message;
 public final class ApiAnswer {
 
     private static final int EXCERPT = 300;
+
+    private static final Pattern RECORD = Pattern.compile("/record/v1/([^/?#]+)/");
 
     /**
      * The answer as JSON.
@@ -106,16 +110,33 @@ public final class ApiAnswer {
     /**
      * The answer must be about what was asked for.
      *
-     * @param field of the answer that has its id
+     * @param field of the answer that has its id, a text or a whole number
      * @throws RecordRejected where it is something else
      */
     public JsonNode about(Exchange exchange, String field) {
         JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
         String id = exchange.getVariable("id", String.class);
-        if (!answer.path(field).isTextual() || !answer.get(field).textValue().equals(id)) {
+        JsonNode said = answer.path(field);
+        if (!said.isTextual() && !said.isIntegralNumber() || !said.asText().equals(id)) {
             throw unexpected(exchange.getVariable("stage") + "'s answer has not " + field + " " + id, answer);
         }
         return answer;
+    }
+
+    /**
+     * The answer must be a record of a type. NetSuite says so in the link that a record has to itself.
+     *
+     * @throws RecordRejected where it is a record of another type
+     */
+    public JsonNode aboutRecord(Exchange exchange, String type) {
+        JsonNode record = about(exchange, "id");
+        for (JsonNode link : record.path("links")) {
+            Matcher self = RECORD.matcher(link.path("href").asText());
+            if (link.path("rel").asText().equals("self") && self.find() && !self.group(1).equalsIgnoreCase(type)) {
+                throw unexpected("NetSuite's answer is no " + type + ", but a " + self.group(1), record);
+            }
+        }
+        return record;
     }
 
     /**
@@ -136,11 +157,14 @@ public final class ApiAnswer {
     }
 
     /**
-     * The answer must be a meter's report of the customer. One without data is a customer without usage.
+     * The answer must be a meter's report of the customer, for the time that was asked for, and all of it. One without data is a
+     * customer without usage.
      *
+     * @param from the month's first moment
+     * @param to the first moment after it
      * @throws RecordRejected where it is something else
      */
-    public JsonNode aboutCustomer(Exchange exchange) {
+    public JsonNode aboutCustomer(Exchange exchange, String from, String to) {
         JsonNode report = exchange.getMessage().getBody(JsonNode.class);
         String customerId = exchange.getVariable("id", String.class);
         if (!report.path("data").isArray()) {
@@ -151,6 +175,14 @@ public final class ApiAnswer {
             if (!bucket.path("value").isNumber() || about.isValueNode() && !about.isNull() && !about.asText().equals(customerId)) {
                 throw unexpected("the usage API's answer is not the usage of customer " + customerId, report);
             }
+        }
+        String other = new UsageWindow(from, to).contradiction(report);
+        if (other != null) {
+            throw unexpected("the usage API's answer is not the usage from " + from + " to " + to + ", but of " + other, report);
+        }
+        String more = FurtherPages.sign(report, report.get("data").size(), exchange.getMessage().getHeader("Link", String.class));
+        if (more != null) {
+            throw unexpected("the usage API's answer is not all of the usage, by " + more, report);
         }
         return report;
     }

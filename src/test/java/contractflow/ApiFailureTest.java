@@ -101,6 +101,8 @@ class ApiFailureTest extends ContractFlowTest {
                 Arguments.of("404 NONEXISTENT_ID", netsuiteError(404, "NONEXISTENT_ID", "As a page.").withHeader("Content-Type", "text/html")),
                 Arguments.of("unexpected answer", json("{\"id\":\"C-3\",\"name\":\"another one\"}")),
                 Arguments.of("unexpected answer", json("[1,2]")),
+                Arguments.of("unexpected answer", json("{\"id\":\"C-2\",\"links\":[{\"rel\":\"self\","
+                        + "\"href\":\"https://a/services/rest/record/v1/customer/C-2\"}]}")),
                 Arguments.of("unexpected answer", json("{\"items\":[]}")));
     }
 
@@ -136,13 +138,38 @@ class ApiFailureTest extends ContractFlowTest {
                 assertThat(letter).containsEntry("reason", "404 NONEXISTENT_ID").containsEntry("attempts", attempts));
     }
 
+    private static final String USAGE =
+            "{\"data\":[{\"value\":1,\"windowStart\":\"%s\",\"windowEnd\":\"%s\",\"customerId\":\"K-2\"}]%s}";
+
+    private static final String OCTOBER = "{\"from\":\"2026-10-01T00:00:00Z\",\"to\":\"2026-11-01T00:00:00Z\",\"data\":"
+            + "[{\"value\":1,\"windowStart\":\"2026-10-01T00:00:00+02:00\",\"windowEnd\":\"2026-10-31T23:59:59+01:00\"}]%s}";
+
+    @Test
+    void answersThatSayTheSameInOtherWordsAreAccepted() throws Exception {
+        apis.netsuite().stubFor(contract("1").willReturn(json("{\"id\":1,\"links\":[{\"rel\":\"self\",\"href\":\"https://a/1\"}]}")));
+        apis.usage().stubFor(customer("K-2").willReturn(json(OCTOBER.formatted(
+                ",\"hasMore\":false,\"next\":null,\"totalCount\":1,\"page\":{\"totalPages\":1,\"next\":\"\"},\"links\":{\"next\":{}}"))));
+
+        assertThat(run(feed("contracts.csv", "contract_id,customer_id\n1,K-2\n"))).containsEntry("loaded", 1L);
+    }
+
     static Stream<ResponseDefinitionBuilder> usageOfNobody() {
         return Stream.of(
                 usageProblem(404, "customer not found"),
                 json("{\"data\":[{\"value\":1,\"customerId\":\"K-3\"}]}"),
                 json("{\"data\":[{\"value\":1,\"customerId\":3}]}"),
                 json("{\"data\":[{\"value\":\"many\",\"customerId\":\"K-2\"}]}"),
-                json("{\"data\":null}"));
+                json("{\"data\":null}"),
+                json(USAGE.formatted("2026-09-01T00:00:00Z", "2026-10-01T00:00:00Z", "")),
+                json(USAGE.formatted("2026-10-01T00:00:00Z", "2027-01-01T00:00:00Z", "")),
+                json(USAGE.formatted("yesterday", "2026-11-01T00:00:00Z", "")),
+                json("{\"from\":\"2026-09-01T00:00:00Z\",\"data\":[]}"),
+                json(OCTOBER.formatted(",\"hasMore\":true")),
+                json(OCTOBER.formatted(",\"next_page\":2")),
+                json(OCTOBER.formatted(",\"totalCount\":2")),
+                json(OCTOBER.formatted(",\"meta\":{\"total_pages\":2}")),
+                json(OCTOBER.formatted(",\"links\":{\"next\":{\"href\":\"/next\"}}")),
+                json(OCTOBER.formatted("")).withHeader("Link", "</a>; rel=\"first\", </b>; rel=\"next\""));
     }
 
     @ParameterizedTest
