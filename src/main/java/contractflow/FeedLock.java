@@ -13,7 +13,7 @@ import org.apache.camel.Variable;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Keeps a feed to one process at a time, by an advisory lock of the database: it goes with the connection, and so with the
+ * Keeps a run, or a feed that is none such as the dead letters, to one process at a time, by an advisory lock of the database: it goes with the connection, and so with the
  * process, however that ends.
  */
 public final class FeedLock implements CamelContextAware {
@@ -42,11 +42,15 @@ public final class FeedLock implements CamelContextAware {
             WHERE pid = ? AND backend_start = ?::timestamptz AND usename = current_user
             """;
 
-    private final Map<String, Held> held = new ConcurrentHashMap<>();
-
-    /** A lock, and the server's process that has it for us. */
-    private record Held(Connection connection, int pid, String startedAt) {}
+    private final Map<Feed, Held> held = new ConcurrentHashMap<>();
     private CamelContext camel;
+
+    /**
+     * A lock, and the server's process that has it for us.
+     *
+     * @param identity what is locked
+     */
+    private record Held(Connection connection, String identity, int pid, String startedAt) {}
 
     @Override
     public void setCamelContext(CamelContext camel) {
@@ -59,21 +63,32 @@ public final class FeedLock implements CamelContextAware {
     }
 
     /**
-     * Takes the feed.
+     * Takes what is worked on as a whole, by its name.
      *
      * @throws FeedInUse where another process has it
      */
     public synchronized void acquire(@Variable("feed") Feed feed) throws SQLException, FeedInUse {
-        acquire(feed, null);
+        acquire(feed, feed.sha256(), null);
     }
 
-    private void acquire(Feed feed, Held before) throws SQLException, FeedInUse {
+    /**
+     * Takes the feed for one run.
+     *
+     * @param identity what makes the run, by {@code sql/run-identity.sql}; null where the feed lies in no file
+     * @throws FeedInUse where another process has it
+     */
+    public synchronized void acquireRun(@Variable("feed") Feed feed, @Variable("identity") String identity)
+            throws SQLException, FeedInUse {
+        acquire(feed, identity == null ? feed.sha256() : identity, null);
+    }
+
+    private void acquire(Feed feed, String identity, Held before) throws SQLException, FeedInUse {
         Connection connection = warehouse().getConnection();
         try {
-            if (!tryLock(connection, feed) && !endOwn(before, connection, feed)) {
-                throw new FeedInUse(feed.name() + " is being worked on by " + holder(connection, feed));
+            if (!tryLock(connection, identity) && !endOwn(before, connection)) {
+                throw new FeedInUse(feed.name() + " is being worked on by " + holder(connection, identity));
             }
-            held.put(feed.sha256(), held(connection));
+            held.put(feed, held(connection, identity));
         } catch (SQLException | FeedInUse e) {
             connection.close();
             throw e;
@@ -87,14 +102,14 @@ public final class FeedLock implements CamelContextAware {
      * @throws FeedInUse where another process has taken it meanwhile; the run is stopped, and that process closes it
      */
     public synchronized void keep(@Variable("run") Job run) throws SQLException, FeedInUse {
-        Held lock = held.get(run.getFeed().sha256());
+        Held lock = held.get(run.getFeed());
         // Who has waited here while the run ended has nothing to keep any more.
         if (lock == null || isSound(lock.connection())) {
             return;
         }
         unlock(lock.connection());
         try {
-            acquire(run.getFeed(), lock);
+            acquire(run.getFeed(), lock.identity(), lock);
         } catch (FeedInUse e) {
             run.stop(e.getMessage());
             throw e;
@@ -103,7 +118,7 @@ public final class FeedLock implements CamelContextAware {
 
     /** Gives the feed back; a connection that is broken has given it back already. */
     public synchronized void release(@Variable("feed") Feed feed) {
-        Held lock = held.remove(feed.sha256());
+        Held lock = held.remove(feed);
         if (lock != null) {
             unlock(lock.connection());
         }
@@ -143,7 +158,7 @@ public final class FeedLock implements CamelContextAware {
      *
      * @return whether the lock was this process's, and is so again
      */
-    private static boolean endOwn(Held before, Connection connection, Feed feed) throws SQLException {
+    private static boolean endOwn(Held before, Connection connection) throws SQLException {
         if (before == null) {
             return false;
         }
@@ -157,7 +172,7 @@ public final class FeedLock implements CamelContextAware {
             }
         }
         try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-            lock.setString(1, feed.sha256());
+            lock.setString(1, before.identity());
             lock.execute();
             return true;
         } catch (SQLException e) {
@@ -168,17 +183,17 @@ public final class FeedLock implements CamelContextAware {
         }
     }
 
-    private static Held held(Connection connection) throws SQLException {
+    private static Held held(Connection connection, String identity) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SESSION);
                 ResultSet session = statement.executeQuery()) {
             session.next();
-            return new Held(connection, session.getInt(1), session.getString(2));
+            return new Held(connection, identity, session.getInt(1), session.getString(2));
         }
     }
 
-    private static boolean tryLock(Connection connection, Feed feed) throws SQLException {
+    private static boolean tryLock(Connection connection, String identity) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TRY)) {
-            statement.setString(1, feed.sha256());
+            statement.setString(1, identity);
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 return result.getBoolean(1);
@@ -186,9 +201,9 @@ public final class FeedLock implements CamelContextAware {
         }
     }
 
-    private static String holder(Connection connection, Feed feed) throws SQLException {
+    private static String holder(Connection connection, String identity) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
-            statement.setString(1, feed.sha256());
+            statement.setString(1, identity);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next() ? result.getString(1) : "another process";
             }

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -140,13 +142,9 @@ class RunTest extends ContractFlowTest {
     }
 
     @Test
-    void feedThatAnotherProcessHasIsLeftAlone() throws Exception {
+    void runThatAnotherProcessHasIsLeftAlone() throws Exception {
         Path feed = feedOf(3);
-        try (Connection other = DriverManager.getConnection(databaseUrl + "&ApplicationName=contractflow, process 1");
-                PreparedStatement lock = other.prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
-            lock.setString(1, Feed.of(feed.toFile()).sha256());
-            lock.execute();
-
+        try (Connection other = lockedRun(feed, "2026-10", "contracts.csv")) {
             assertThatThrownBy(() -> run(feed))
                     .isInstanceOf(FeedInUse.class)
                     .hasMessageMatching("contracts.csv is being worked on by contractflow, process 1 at 127.0.0.1, whose session (\\d+) began at"
@@ -155,6 +153,37 @@ class RunTest extends ContractFlowTest {
         assertThat(apis.netsuiteCalls()).isZero();
         assertThat(value("SELECT count(*) FROM run")).isEqualTo(0L);
         assertThat(run(feed)).containsEntry("status", "complete");
+    }
+
+    @Test
+    void runsOfOneContentButOfTwoSeriesOrMonthsGoOnSideBySide() throws Exception {
+        Path feed = feedOf(3);
+        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) SELECT 'contracts.csv', '%s', month, 'running' FROM unnest('{2026-08,2026-09}'::text[]) AS month"
+                .formatted(Feed.of(feed.toFile()).sha256()));
+        try (Connection month = lockedRun(feed, "2026-09", "contracts.csv"); Connection series = lockedRun(feed, "2026-10", "others.csv")) {
+            assertThat(run(feed)).containsEntry("run_id", 3L).containsEntry("status", "complete");
+        }
+        assertThat(query("SELECT run_id, status, superseded_by FROM run ORDER BY run_id LIMIT 2")).as("ended, and in work").containsExactly(
+                Map.of("run_id", 1L, "status", "incomplete", "superseded_by", 3L),
+                row("run_id", 2L, "status", "running", "superseded_by", null));
+    }
+
+    private static Map<String, Object> row(Object... columns) {
+        Map<String, Object> row = new HashMap<>();
+        for (int i = 0; i < columns.length; i += 2) {
+            row.put((String) columns[i], columns[i + 1]);
+        }
+        return row;
+    }
+
+    /** A connection of another process that works on a run. */
+    private Connection lockedRun(Path feed, String period, String series) throws SQLException {
+        Connection other = DriverManager.getConnection(databaseUrl + "&ApplicationName=contractflow, process 1");
+        try (PreparedStatement lock = other.prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
+            lock.setString(1, Feed.of(feed.toFile()).sha256() + " " + period + " " + series);
+            lock.execute();
+        }
+        return other;
     }
 
     @Test
