@@ -109,11 +109,8 @@ class SeriesTest {
             strings = {
                 "part-0004.csv",
                 "part-4.csv",
-                "contracts-0004.csv",
-                "contracts_01.csv",
-                "0004-contracts-20261124.csv",
+                "part-ac.csv",
                 "contracts-20261124-part2.csv",
-                "contracts-20261124-3.csv",
                 "contracts-part-20261124-2.csv",
                 "contracts-1-of-4.csv",
                 "chunk3.json",
@@ -133,10 +130,31 @@ class SeriesTest {
                 "counterpart-2.csv",
                 "parts-20261124.csv",
                 "contracts-100.csv",
+                "contracts-0004.csv",
+                "store-042-20261124.csv",
+                "region-01.csv",
+                "contracts-ac.csv",
+                "contracts-20261124-3.csv",
+                "part-eu.csv",
                 "netsuite-contracts-20261124T020000Z.ndjson"
             })
     void otherFeedIsNone(String feed) throws SQLException {
         assertThat(ask("SELECT is_part(feed_series(?))::text", feed)).isEqualTo("false");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "contracts-20261124-3.csv, contracts-*-#.csv 3",
+        "0004-contracts-20261124.csv, #-contracts-*.csv 4",
+        "contracts-v2-20261124-10.csv, contracts-v2-*-#.csv 10",
+        "contracts-ac.csv, contracts-#.csv 2",
+        "contracts-20261124-ba.csv, contracts-*-#.csv 26",
+        "xaab.csv, x#.csv 1",
+        "contracts.csv, ",
+        "contracts-20261124.csv, "
+    })
+    void numberOrLettersSayWhichPartAFeedMayBe(String feed, String part) throws SQLException {
+        assertThat(ask("SELECT (SELECT list || ' ' || number::int FROM part_of(feed_series(?)))", feed)).isEqualTo(part);
     }
 
     @Test

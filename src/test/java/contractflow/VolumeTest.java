@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A feed of which a large part is missing is not taken for a quiet night. */
 class VolumeTest extends ContractFlowTest {
@@ -67,6 +71,43 @@ class VolumeTest extends ContractFlowTest {
         assertThat(run(feed(10, "contracts-1.csv"))).containsEntry("status", "complete");
         assertThat(run(feed(4, "contracts-2.csv"))).containsEntry("status", "complete");
         assertThatThrownBy(() -> run(feed(4, "contracts-1.csv"))).isInstanceOf(FeedShrunk.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"store-042-2026110%d.csv", "region-01.csv", "contracts-2026110%d-2.csv"})
+    void feedOfASiteIsComparedWithItsOtherNights(String name) throws Exception {
+        runsBefore(name, 10, 10, 10);
+
+        assertThatThrownBy(() -> run(feed(4, name.formatted(9)))).isInstanceOf(FeedShrunk.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"store-1.csv, store-2.csv, store-3.csv", "site-aa.csv, site-ab.csv, site-ac.csv", "041.csv, 042.csv, 043.csv"})
+    void sitesOfOneSizeAreNoParts(String first, String second, String third) throws Exception {
+        for (String name : List.of(first, second, third)) {
+            runsBefore(name, 10, 10, 10);
+        }
+        assertThatThrownBy(() -> run(feed(4, third))).isInstanceOf(FeedShrunk.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "contracts-1.csv, contracts-2.csv, contracts-3.csv",
+        "contracts-2026110%d-00.csv, contracts-2026110%d-01.csv, contracts-2026110%d-02.csv",
+        "contracts-aa.csv, contracts-ab.csv, contracts-ac.csv"
+    })
+    void lastPartIsKnownByThoseThatCameBeforeIt(String first, String second, String third) throws Exception {
+        for (String part : List.of(first, second)) {
+            runsBefore(part, 10, 10, 10);
+        }
+        runsBefore(third, 9, 8, 9);
+        // Of another night, with a part less.
+        execute("UPDATE run SET started_at = started_at - interval '25 hours' WHERE run_id % 3 <> 0");
+
+        assertThat(run(feed(1, third.formatted(9)))).containsEntry("status", "complete");
+        assertThatThrownBy(() -> run(feed(4, second.formatted(9)))).as("not the last one").isInstanceOf(FeedShrunk.class);
+        execute("UPDATE run SET started_at = started_at - interval '25 hours'");
+        assertThatThrownBy(() -> run(feed(2, third.formatted(9)))).as("without the others").isInstanceOf(FeedShrunk.class);
     }
 
     private Path feed(int rows, String name) throws Exception {
