@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ListIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +30,16 @@ final class FeedArchive {
     /** A program that writes a file pauses for no longer than this. */
     private static final Duration STILL_WRITTEN = Duration.ofMinutes(10);
 
-    private final Deque<Moved> watched = new ArrayDeque<>();
+    private final List<ArchivedFeed> watched = new ArrayList<>();
+    private final ArchiveRecords records;
+    private boolean recordsAreRead;
 
-    private record Moved(Path from, Path to, FeedContent content, FileState state, long at) {}
+    /**
+     * @param directory that the feeds lie in
+     */
+    FeedArchive(Path directory) {
+        records = new ArchiveRecords(directory);
+    }
 
     /**
      * Moves a feed's file to a folder beside it, unless another one lies in its place by now, or none.
@@ -48,23 +55,50 @@ final class FeedArchive {
         if (feed.content().compareWith(from) != FeedContent.Fate.SAME) {
             return null;
         }
-        Path to = freeName(target, from);
-        if (Files.isSymbolicLink(from)) {
-            // Elsewhere, a link may lead to something else, or nowhere.
-            Files.copy(from, to);
-        } else {
-            // On another file system a move is a copy, and what a program still writes into the file would be lost with it.
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        Path link = Files.isSymbolicLink(from) ? Files.readSymbolicLink(from) : null;
+        ArchivedFeed moved =
+                new ArchivedFeed(from, freeName(target, from), link, feed.content(), feed.content().state(), Instant.now());
+        records.write(moved);
+        boolean done = false;
+        try {
+            done = link == null ? moveFile(moved) : copyTarget(moved);
+        } finally {
+            if (!done) {
+                records.delete(moved);
+            }
         }
-        if (feed.content().compareWith(to) != FeedContent.Fate.SAME) {
-            bringBack(to, from);
+        if (!done) {
             return null;
         }
-        if (Files.isSymbolicLink(from)) {
-            Files.delete(from);
+        watched.add(moved);
+        return moved.to();
+    }
+
+    private static boolean moveFile(ArchivedFeed moved) throws IOException {
+        // On another file system a move is a copy, and what a program still writes into the file would be lost with it.
+        Files.move(moved.from(), moved.to(), StandardCopyOption.ATOMIC_MOVE);
+        if (moved.content().compareWith(moved.to()) == FeedContent.Fate.SAME) {
+            return true;
         }
-        watched.addLast(new Moved(from, to, feed.content(), FileState.of(to), System.nanoTime()));
-        return to;
+        Files.move(moved.to(), freeName(moved.from().getParent(), moved.from()));
+        return false;
+    }
+
+    /** Elsewhere, a link may lead to something else, or nowhere; and what it leads to is not ours to move. */
+    private static boolean copyTarget(ArchivedFeed moved) throws IOException {
+        boolean same = false;
+        try {
+            Files.copy(moved.from(), moved.to());
+            same = moved.content().compareWith(moved.to()) == FeedContent.Fate.SAME;
+        } finally {
+            if (!same) {
+                Files.deleteIfExists(moved.to());
+            }
+        }
+        if (same) {
+            Files.delete(moved.from());
+        }
+        return same;
     }
 
     /** A folder that is there, or a link to one; made where it is missing. */
@@ -75,36 +109,55 @@ final class FeedArchive {
         return folder;
     }
 
-    /** Brings back what has been written since it was moved. */
+    /** Brings back what has been written since it was moved, also by an earlier process. */
     void tend() {
-        while (!watched.isEmpty() && System.nanoTime() - watched.getFirst().at > STILL_WRITTEN.toNanos()) {
-            watched.removeFirst();
+        if (!recordsAreRead) {
+            watched.addAll(records.read());
+            recordsAreRead = true;
         }
-        for (Iterator<Moved> moved = watched.iterator(); moved.hasNext(); ) {
-            if (!tend(moved.next())) {
-                moved.remove();
+        Instant longAgo = Instant.now().minus(STILL_WRITTEN);
+        for (ListIterator<ArchivedFeed> feeds = watched.listIterator(); feeds.hasNext(); ) {
+            ArchivedFeed feed = feeds.next();
+            ArchivedFeed seen = tend(feed);
+            if (seen != null && seen.at().isAfter(longAgo)) {
+                feeds.set(seen);
+            } else {
+                records.delete(feed);
+                feeds.remove();
             }
         }
     }
 
-    /** Whether it is as it was run. */
-    private static boolean tend(Moved moved) {
+    /** The feed as it was seen; null where it is not what was run any more. */
+    private static ArchivedFeed tend(ArchivedFeed feed) {
         try {
-            if (FileState.of(moved.to).equals(moved.state)) {
-                return true;
+            ArchivedFeed seen = feed.seen();
+            if (seen.state().equals(feed.state())) {
+                return feed;
             }
-            if (moved.content.compareWith(moved.to) == FeedContent.Fate.CHANGED) {
-                Path back = bringBack(moved.to, moved.from);
-                LOG.warn("{} was written on after its run: it is a feed again, {}", moved.to, back.getFileName());
+            FeedContent.Fate fate = feed.fate();
+            if (fate == FeedContent.Fate.SAME) {
+                return seen;
+            }
+            if (feed.link() != null && Files.exists(feed.from(), LinkOption.NOFOLLOW_LINKS)) {
+                LOG.debug("{} is a feed already", feed.from());
+            } else if (feed.link() != null) {
+                // Whether it was written on or replaced by another file makes no difference: the link leads to it.
+                Path back = Files.createSymbolicLink(freeName(feed.from().getParent(), feed.from()), feed.link());
+                LOG.warn("{} was written on after its run: the link to it is a feed again, {}", feed.watched(), back.getFileName());
+            } else if (fate == FeedContent.Fate.CHANGED) {
+                Path back = Files.move(feed.to(), freeName(feed.from().getParent(), feed.from()));
+                LOG.warn("{} was written on after its run: it is a feed again, {}", feed.to(), back.getFileName());
             }
         } catch (IOException e) {
-            LOG.debug("{} has gone, or cannot be read", moved.to, e);
+            LOG.debug("{} has gone, or cannot be read", feed.watched(), e);
         }
-        return false;
+        return null;
     }
 
-    private static Path bringBack(Path archived, Path from) throws IOException {
-        return Files.move(archived, freeName(from.getParent(), from));
+    /** The name that a file had before it got another one, in a folder that had one of its name. */
+    static String withoutStamp(String name) {
+        return name.replaceFirst("^[0-9]{8}-[0-9]{6}-", "");
     }
 
     /** Its name in a folder or, where that is taken, another one: what came before is kept. */

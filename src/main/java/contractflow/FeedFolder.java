@@ -1,19 +1,13 @@
 package contractflow;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,17 +21,12 @@ public final class FeedFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedFolder.class);
 
-    /** Comparing a feed before it is moved may take a while. */
-    private static final Duration UNTIL_MOVED_AGAIN = Duration.ofSeconds(5);
-
     /** Feeds that stay, as they were when they were taken. */
     private final Map<Path, FileState> staying = new HashMap<>();
 
-    /** Feeds whose run is over, but which cannot be moved. */
-    private final Map<Path, Unmoved> unmoved = new HashMap<>();
-
-    private final FeedArchive archive = new FeedArchive();
     private Path directory;
+    private FeedArchive archive;
+    private FinishedFeeds finished;
     private SettledFiles settled;
     private Path expected;
     private boolean expectedIsWhole;
@@ -49,17 +38,12 @@ public final class FeedFolder {
     private volatile Map<String, String> problems = Map.of();
 
     /**
-     * @param reason why it was not run; null where it was
-     * @param problem why it cannot be moved
-     * @param triedAt when it was tried last
-     */
-    private record Unmoved(Feed feed, String folder, String reason, String problem, long triedAt) {}
-
-    /**
      * @param directory made where it is missing
      */
     public void setDirectory(String directory) {
         this.directory = Path.of(directory);
+        archive = new FeedArchive(this.directory);
+        finished = new FinishedFeeds(archive);
     }
 
     /**
@@ -81,14 +65,14 @@ public final class FeedFolder {
         taken = null;
         try {
             archive.tend();
-            List<FoundFeed> files = files();
+            List<FoundFeed> files = FolderFiles.in(directory);
             List<Path> paths = files.stream().map(FoundFeed::path).toList();
             staying.keySet().retainAll(paths);
             settled.retain(paths);
-            moveAgain(now);
+            finished.moveAgain(now);
             next = choose(files, now);
         } catch (IOException e) {
-            now.put(directory.toString(), "cannot be read: " + describe(e));
+            now.put(directory.toString(), "cannot be read: " + FolderFiles.describe(e));
         }
         now.forEach((name, problem) -> {
             if (!problem.equals(problems.get(name))) {
@@ -99,41 +83,15 @@ public final class FeedFolder {
         return next;
     }
 
-    private List<FoundFeed> files() throws IOException {
-        List<FoundFeed> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(FeedArchive.folder(directory), FeedFolder::isFeed)) {
-            for (Path path : entries) {
-                FileState state = state(path);
-                if (state != null) {
-                    files.add(new FoundFeed(path, state));
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        files.sort(Comparator.comparing((FoundFeed file) -> file.state().modified()).thenComparing(FoundFeed::name));
-        return files;
-    }
-
-    /** Null where the file has gone meanwhile. */
-    private static FileState state(Path path) {
-        try {
-            return FileState.of(path);
-        } catch (IOException e) {
-            boolean gone = e instanceof NoSuchFileException && !Files.isSymbolicLink(path);
-            return gone ? null : FileState.UNKNOWN;
-        }
-    }
-
     /** The oldest one that can be taken. One that is still being written is waited for only for a while. */
     private FoundFeed choose(List<FoundFeed> files, Map<String, String> problemsNow) {
         for (FoundFeed file : files) {
             Path path = file.path();
-            if (unmoved.containsKey(path) || file.state().equals(staying.get(path))) {
+            if (finished.problem(path) != null || file.state().equals(staying.get(path))) {
                 continue;
             }
             boolean whole = expectedIsWhole && path.equals(expected) || settled.isSettled(path, file.state());
-            String problem = problem(file);
+            String problem = FolderFiles.problem(file);
             if (problem == null && whole) {
                 settled.forget(path);
                 staying.remove(path);
@@ -153,23 +111,6 @@ public final class FeedFolder {
         return null;
     }
 
-    /** Why a file can never be taken as it is; null where it can. */
-    private static String problem(FoundFeed file) {
-        if (file.state().equals(FileState.UNKNOWN)) {
-            return Files.isSymbolicLink(file.path()) ? "is a link that leads nowhere" : "cannot be read";
-        }
-        if (Files.isDirectory(file.path())) {
-            return "is a folder";
-        }
-        if (!file.state().regular()) {
-            return "is no regular file";
-        }
-        if (!Files.isReadable(file.path())) {
-            return "cannot be read: permission denied";
-        }
-        return file.state().size() == 0 ? "is empty" : null;
-    }
-
     /** A feed was fetched, and is to be taken next. */
     public synchronized void expect(@Variable("run") Fetch fetch) {
         expected = fetch.path();
@@ -181,7 +122,7 @@ public final class FeedFolder {
         return expected != null
                 && Files.exists(expected)
                 && !staying.containsKey(expected)
-                && !unmoved.containsKey(expected);
+                && finished.problem(expected) == null;
     }
 
     /** Its last contract is in the database. */
@@ -197,7 +138,7 @@ public final class FeedFolder {
     /** Its run is incomplete. */
     public synchronized void stays(@Variable("found") FoundFeed found) {
         staying.put(found.path(), found.state());
-        if (!found.state().equals(state(found.path()))) {
+        if (!found.state().equals(FolderFiles.state(found.path()))) {
             settled.mistaken(found.path());
         }
     }
@@ -219,7 +160,7 @@ public final class FeedFolder {
      */
     synchronized List<WaitingFeed> waiting() throws IOException {
         List<WaitingFeed> waiting = new ArrayList<>();
-        for (FoundFeed file : files()) {
+        for (FoundFeed file : FolderFiles.in(directory)) {
             if (!file.path().equals(taken)) {
                 waiting.add(waiting(file));
             }
@@ -228,8 +169,8 @@ public final class FeedFolder {
     }
 
     private WaitingFeed waiting(FoundFeed file) {
-        Unmoved done = unmoved.get(file.path());
-        String problem = done == null ? problem(file) : done.problem;
+        String done = finished.problem(file.path());
+        String problem = done == null ? FolderFiles.problem(file) : done;
         if (problem == null && file.state().equals(staying.get(file.path()))) {
             problem = "was not finished; it is run again when it is touched or the process starts again";
         }
@@ -243,35 +184,6 @@ public final class FeedFolder {
             settled.mistaken(found.path());
             return;
         }
-        move(feed, folder, reason);
-    }
-
-    private void moveAgain(Map<String, String> problemsNow) {
-        long now = System.nanoTime();
-        for (Unmoved feed : List.copyOf(unmoved.values())) {
-            if (now - feed.triedAt > UNTIL_MOVED_AGAIN.toNanos()) {
-                move(feed.feed, feed.folder, feed.reason);
-            }
-        }
-        unmoved.values().forEach(feed -> problemsNow.put(feed.feed.name(), feed.problem));
-    }
-
-    private void move(Feed feed, String folder, String reason) {
-        unmoved.remove(feed.path());
-        try {
-            Path moved = archive.move(feed, folder);
-            if (moved != null && reason != null) {
-                FeedArchive.explain(moved, reason);
-            } else if (moved == null && Files.exists(feed.path())) {
-                LOG.warn("{} is not what was run: it stays, and is run next", feed.name());
-            }
-        } catch (IOException e) {
-            String problem = "has been run, but cannot be moved to " + folder + "/: " + describe(e);
-            unmoved.put(feed.path(), new Unmoved(feed, folder, reason, problem, System.nanoTime()));
-        }
-    }
-
-    private static String describe(IOException e) {
-        return WarehouseFault.oneLine(e.getClass().getSimpleName() + ": " + Objects.toString(e.getMessage(), ""));
+        finished.move(feed, folder, reason);
     }
 }

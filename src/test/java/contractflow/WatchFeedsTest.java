@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A feed that is dropped into the folder is run once it is whole, and lies where its outcome belongs after that. */
 class WatchFeedsTest extends ContractFlowTest {
@@ -224,6 +226,85 @@ class WatchFeedsTest extends ContractFlowTest {
         assertThat(Files.isSymbolicLink(folder.resolve("done/contracts.csv"))).isFalse();
         assertThat(folder.resolve("contracts.csv")).doesNotExist();
         assertThat(exported).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"export.csv", "absolute"})
+    void linkIsAFeedAgainWhenWhatItLeadsToIsWrittenOn(String target) throws Exception {
+        Path exported = Files.writeString(reports.resolve("export.csv"), HEADER + "C-1,K-1\n");
+        Path link = folder.resolve("contracts.csv");
+        Files.createSymbolicLink(link, target.equals("absolute") ? exported : folder.relativize(exported));
+        await().until(() -> files("done").equals(List.of("contracts.csv")));
+        Files.writeString(exported, "C-2,K-2\n", StandardOpenOption.APPEND);
+        await().until(() -> files("done").size() == 2);
+        Path other = Files.writeString(reports.resolve("other.csv"), HEADER + "C-3,K-3\n");
+        Files.move(other, exported, StandardCopyOption.REPLACE_EXISTING);
+        await().until(() -> files("done").size() == 3);
+
+        assertThat(query("SELECT status, rows FROM run ORDER BY run_id")).containsExactly(
+                Map.of("status", "complete", "rows", 1L), Map.of("status", "complete", "rows", 2L), Map.of("status", "complete", "rows", 1L));
+        assertThat(folder.resolve("done/contracts.csv")).as("what was run").hasContent(HEADER + "C-1,K-1\n");
+        assertThat(link).doesNotExist();
+        assertThat(exported).hasContent(HEADER + "C-3,K-3\n");
+    }
+
+    @Test
+    void feedIsWatchedUnderItsOtherNames() throws Exception {
+        Path feed = Files.writeString(reports.resolve("export.csv"), HEADER + "C-1,K-1\n");
+        Files.createLink(folder.resolve("contracts.csv"), feed);
+        await().until(() -> files("done").equals(List.of("contracts.csv")));
+        // The same content at another time, and something else after that.
+        Files.setLastModifiedTime(feed, FileTime.from(Instant.now().minusSeconds(60)));
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> files("done").equals(List.of("contracts.csv")));
+        Files.writeString(feed, "C-2,K-2\n", StandardOpenOption.APPEND);
+
+        await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND rows = 2").equals(1L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void archivedFeedIsWatchedAcrossARestart(boolean link) throws Exception {
+        Path exported = Files.writeString(reports.resolve("export.csv"), HEADER + "C-1,K-1\n");
+        feed("sound.csv", HEADER + "C-9,K-9\n");
+        if (link) {
+            Files.createSymbolicLink(folder.resolve("contracts.csv"), exported);
+        } else {
+            Files.copy(exported, folder.resolve("contracts.csv"));
+        }
+        await().until(() -> files("done").size() == 2);
+        context().getRouteController().stopRoute("watch-feeds");
+        Files.writeString(link ? exported : folder.resolve("done/contracts.csv"), "C-2,K-2\n", StandardOpenOption.APPEND);
+
+        FeedFolder restarted = new FeedFolder();
+        restarted.setDirectory(folder.toString());
+        restarted.setSettleTime("0s");
+        FoundFeed found = restarted.next();
+
+        assertThat(found.name()).isEqualTo("contracts.csv");
+        assertThat(found.path()).hasContent(HEADER + "C-1,K-1\nC-2,K-2\n");
+        assertThat(files("done")).isEqualTo(link ? List.of("contracts.csv", "sound.csv") : List.of("sound.csv"));
+        assertThat(folder.resolve(".archived/done/contracts.csv")).doesNotExist();
+        assertThat(folder.resolve(".archived/done/sound.csv")).exists();
+    }
+
+    @Test
+    void linkThatLeadsToNoFileIsNamedOnce() throws Exception {
+        Files.createSymbolicLink(folder.resolve("a loop.csv"), Path.of("a loop.csv"));
+        Files.createSymbolicLink(folder.resolve("a folder.csv"), reports);
+        assertThat(new ProcessBuilder("mkfifo", reports.resolve("pipe").toString()).start().waitFor()).isZero();
+        Files.createSymbolicLink(folder.resolve("a pipe.csv"), reports.resolve("pipe"));
+        try (CapturedLog log = CapturedLog.listen()) {
+            feedOf(1);
+            await().until(() -> files("done").equals(List.of("contracts.csv")));
+            FeedFolder watched = context.getRegistry().lookupByNameAndType("feedFolder", FeedFolder.class);
+            await().until(() -> watched.problems().size() == 3);
+            feed("next.csv", HEADER + "B,1\n");
+            await().until(() -> files("done").size() == 2);
+            assertThat(log.lines().stream().filter(line -> line.contains("is passed over")).toList()).containsExactlyInAnyOrder(
+                    "WARN a loop.csv is passed over: it is a link that leads nowhere",
+                    "WARN a folder.csv is passed over: it is a folder",
+                    "WARN a pipe.csv is passed over: it is no regular file");
+        }
     }
 
     /** The names of the files in a folder below the watched one, sorted. */
