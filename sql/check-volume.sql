@@ -23,7 +23,7 @@ WITH this AS (
   SELECT DISTINCT ON (of_list.number) of_list.number, of_list.rows
   FROM of_list, this
   WHERE same_night AND of_list.number < this.number
-  ORDER BY of_list.number, run_id DESC
+  ORDER BY of_list.number, of_list.run_id DESC
 ), cut AS (
   SELECT count(*) AS parts, min(number) AS first, min(rows) AS smallest, max(rows) AS rows FROM before
 )

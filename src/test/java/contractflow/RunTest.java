@@ -144,7 +144,8 @@ class RunTest extends ContractFlowTest {
     @Test
     void runThatAnotherProcessHasIsLeftAlone() throws Exception {
         Path feed = feedOf(3);
-        try (Connection other = lockedRun(feed, "2026-10", "contracts.csv")) {
+        try (Connection other = otherProcess()) {
+            lockRun(other, feed, "2026-10", "contracts.csv");
             assertThatThrownBy(() -> run(feed))
                     .isInstanceOf(FeedInUse.class)
                     .hasMessageMatching("contracts.csv is being worked on by contractflow, process 1 at 127.0.0.1, whose session (\\d+) began at"
@@ -160,7 +161,9 @@ class RunTest extends ContractFlowTest {
         Path feed = feedOf(3);
         execute("INSERT INTO run (feed, feed_sha256, usage_period, status) SELECT 'contracts.csv', '%s', month, 'running' FROM unnest('{2026-08,2026-09}'::text[]) AS month"
                 .formatted(Feed.of(feed.toFile()).sha256()));
-        try (Connection month = lockedRun(feed, "2026-09", "contracts.csv"); Connection series = lockedRun(feed, "2026-10", "others.csv")) {
+        try (Connection other = otherProcess()) {
+            lockRun(other, feed, "2026-09", "contracts.csv");
+            lockRun(other, feed, "2026-10", "others.csv");
             assertThat(run(feed)).containsEntry("run_id", 3L).containsEntry("status", "complete");
         }
         assertThat(query("SELECT run_id, status, superseded_by FROM run ORDER BY run_id LIMIT 2")).as("ended, and in work").containsExactly(
@@ -176,14 +179,15 @@ class RunTest extends ContractFlowTest {
         return row;
     }
 
-    /** A connection of another process that works on a run. */
-    private Connection lockedRun(Path feed, String period, String series) throws SQLException {
-        Connection other = DriverManager.getConnection(databaseUrl + "&ApplicationName=contractflow, process 1");
-        try (PreparedStatement lock = other.prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
+    private Connection otherProcess() throws SQLException {
+        return DriverManager.getConnection(databaseUrl + "&ApplicationName=contractflow, process 1");
+    }
+
+    private static void lockRun(Connection process, Path feed, String period, String series) throws SQLException {
+        try (PreparedStatement lock = process.prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
             lock.setString(1, Feed.of(feed.toFile()).sha256() + " " + period + " " + series);
             lock.execute();
         }
-        return other;
     }
 
     @Test
