@@ -75,6 +75,10 @@ public final class Checks {
     /** What the API, or the warehouse, was asked for is not there. */
     public void problem(Exchange exchange, @Variable("check") Check check, @Variable("stage") String stage) {
         Throwable failure = WarehouseFault.failure(exchange);
+        if (WarehouseFault.isLock(failure)) {
+            locked(check, failure, exchange);
+            return;
+        }
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         String about = inquiry instanceof Contract contract ? "contract " + contract.getContractId() + ": " : "";
         check.problem(stage, about + Advice.about(stage, failure, inquiry instanceof Page));
@@ -83,6 +87,12 @@ public final class Checks {
         } else if (!(failure instanceof RecordRejected) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {
             check.silence(stage);
         }
+    }
+
+    /** Another session's lock is no fault of a contract, and would be waited for with the next one as well. */
+    private static void locked(Check check, Throwable failure, Exchange exchange) {
+        check.problem("warehouse", LockWaits.describe(failure, exchange.getContext()));
+        check.setLoadable(false);
     }
 
     /** Whether another contract may be answered all the same. */

@@ -209,7 +209,7 @@ public final class ContractFlow implements Callable<Integer> {
     int withAllRoutesAsItIs(Work work) throws Exception {
         logElsewhere();
         nothingToFinish = true;
-        return with(byHand(Warehouse.asItIs()), work);
+        return with(byHand(Warehouse.asItIs()), routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
     }
 
     private Main byHand(Warehouse warehouse) {
@@ -242,7 +242,7 @@ public final class ContractFlow implements Callable<Integer> {
         Main main = process(new Warehouse());
         main.configure().setRoutesIncludePattern(Home.directory("routes") + "/work-list.camel.yaml");
         leaveServiceOut(main, false);
-        return with(main, work);
+        return with(main, routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
     }
 
     private int with(Main main, Work work) throws Exception {

@@ -34,7 +34,7 @@ final class DeadLettersCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:listed", "1:could not be: bad configuration", "3:the warehouse is unavailable"},
+            exitCodeList = {"0:listed", "1:could not be: bad configuration, a lock of another session", "3:the warehouse is unavailable"},
             footerHeading = "Example:%n",
             footer = "  contractflow dead-letters list --run 12 --format csv > dead-letters.csv")
     int list(
@@ -84,7 +84,7 @@ final class DeadLettersCommand {
 
     private int replay(ProducerTemplate routes, Letters letters) throws Exception {
         int worst = ExitCode.ALL_LOADED;
-        for (Map<?, ?> month : months(routes, letters)) {
+        for (Map<?, ?> month : LockWatch.naming(routes.getCamelContext(), () -> months(routes, letters))) {
             Letters ofMonth = letters.atMost((Long) month.get("letters"));
             worst = Math.max(worst, RunCommand.exitCode(routes, "direct:replay-month", ofMonth, month.get("usage_period")));
             if (worst == ExitCode.INCOMPLETE) {
@@ -120,7 +120,7 @@ final class DeadLettersCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:they are closed", "1:could not be: bad configuration", "3:the warehouse is unavailable"},
+            exitCodeList = {"0:they are closed", "1:could not be: bad configuration, a lock of another session", "3:the warehouse is unavailable"},
             footerHeading = "Example:%n",
             footer = {
                 "  contractflow dead-letters discard --because \"sold\" --id 34 35",

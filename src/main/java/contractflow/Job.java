@@ -137,7 +137,8 @@ public abstract class Job {
         Miss miss = misses.get(api);
         boolean tooLong = miss != null && System.nanoTime() - miss.since() > maxWait.toNanos();
         if (tooLong) {
-            stop(api + " has been unavailable for more than " + maxWait.toSeconds() + " s: " + miss.message());
+            boolean lock = miss.until().equals(WarehouseFault.Kind.LOCK.words());
+            stop(api + (lock ? " has been locked" : " has been unavailable") + " for more than " + maxWait.toSeconds() + " s: " + miss.message());
         }
         return tooLong;
     }

@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -30,10 +31,12 @@ public final class LockWaits {
     private Instant since;
     private String lock;
     private int looksWithout;
+    private volatile Level level = Level.WARN;
 
-    /** One for when there are no routes yet. */
+    /** The one of the routes, or a new one where these routes have none or are not there yet, which can {@link #look} by itself. */
     static LockWaits lookingInto(DataSource warehouse, CamelContext camel) {
-        LockWaits waits = new LockWaits();
+        LockWaits ofRoutes = camel.getRegistry().findSingleByType(LockWaits.class);
+        LockWaits waits = ofRoutes == null ? new LockWaits() : ofRoutes;
         waits.warehouse = warehouse;
         String file = camel.resolvePropertyPlaceholders("{{" + Home.SQL + "}}/lock-waits.sql");
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camel, file)) {
@@ -42,6 +45,12 @@ public final class LockWaits {
             throw new UncheckedIOException(e);
         }
         return waits;
+    }
+
+    /** For a command that says in its last line what it has waited for, and so need not log it. */
+    LockWaits quiet(boolean quiet) {
+        level = quiet ? Level.DEBUG : Level.WARN;
+        return this;
     }
 
     /** Sees whether a statement waits. */
@@ -75,8 +84,25 @@ public final class LockWaits {
         }
         if (!now.equals(lock)) {
             lock = now;
-            LOG.warn("warehouse: {}", describe());
+            LOG.atLevel(level).log("warehouse: {}", describe());
         }
+    }
+
+    /**
+     * The failure of a statement that has waited for a lock for too long, in words, with the lock where it was seen.
+     *
+     * @return such as: the warehouse is locked: a statement waits for a lock on run, held by …
+     */
+    static String describe(Throwable failure, CamelContext camel) {
+        LockWaits waits = camel.getRegistry().findSingleByType(LockWaits.class);
+        String lock = waits == null ? null : waits.describe();
+        return "the warehouse is locked: " + (lock == null ? WarehouseFault.message(failure) : "a statement " + lock);
+    }
+
+    /** What is waited for, to be put after a failure; empty where nothing is known. */
+    String asReason() {
+        String lock = describe();
+        return lock == null ? "" : "; it " + lock;
     }
 
     /** What is waited for, and for how long; null where nothing is. */

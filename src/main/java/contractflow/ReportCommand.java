@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration", "3:the warehouse is unavailable"},
+        exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration, a lock of another session", "3:the warehouse is unavailable"},
         footerHeading = "Example, to send on:%n",
         footer = "  contractflow report 12 --html > run-12.html")
 final class ReportCommand implements Callable<Integer> {

@@ -58,6 +58,9 @@ final class RunCommand implements Callable<Integer> {
             }
             return exitCode(run);
         } catch (Exception e) {
+            if (WarehouseFault.isLock(e)) {
+                throw new RunLeftOpen(LockWaits.describe(e, routes.getCamelContext()) + "; the next start resumes the run", e);
+            }
             if (WarehouseFault.saysAway(e)) {
                 throw new SetupException("the warehouse is unavailable, the next start resumes the run: " + WarehouseFault.message(e), e);
             }

@@ -32,6 +32,9 @@ public final class Runs {
     /** The longest time after its start that a run is resumed in another month. */
     private static final Duration NIGHT = Duration.ofHours(12);
 
+    /** A feed that waits for the warehouse to begin with is tried again within this time. */
+    private static final Duration TO_BEGIN = Duration.ofSeconds(10);
+
     private final Set<Job> open = ConcurrentHashMap.newKeySet();
     private String usagePeriod = "";
     private String deadline = "";
@@ -40,6 +43,7 @@ public final class Runs {
     private Duration maxWait = Duration.ZERO;
     private Clock clock = Clock.systemDefaultZone();
     private volatile boolean stopping;
+    private volatile long lastWaitToBegin = System.nanoTime() - TO_BEGIN.toNanos();
 
     /**
      * @param usagePeriod such as 2026-10; empty for the month before the run starts
@@ -110,6 +114,11 @@ public final class Runs {
         return open.isEmpty();
     }
 
+    /** Whether a statement of ours may wait for a lock of another session. */
+    public boolean mayWaitForLock() {
+        return !isIdle() || System.nanoTime() - lastWaitToBegin < TO_BEGIN.toNanos();
+    }
+
     /** What this process works on, in words; null where it is nothing. */
     public String busyWith() {
         return open.stream().map(Job::toString).findFirst().orElse(null);
@@ -177,18 +186,13 @@ public final class Runs {
         WarehouseFault.Kind kind = WarehouseFault.kind(failure);
         String message = WarehouseFault.message(failure);
         if (kind == WarehouseFault.Kind.LOCK) {
-            message += lockOf(exchange);
+            LockWaits lockWaits = exchange.getContext().getRegistry().findSingleByType(LockWaits.class);
+            message += lockWaits == null ? "" : lockWaits.asReason();
         }
         if (run.missedWarehouse(kind.words(), message)) {
             LOG.warn("{} waits for the warehouse {}: {}", run, kind.words(), message);
         }
         return !run.giveUpWaiting(Job.WAREHOUSE, isToEnd(run) ? Collections.min(List.of(LAST_WAIT, maxWait)) : maxWait);
-    }
-
-    private static String lockOf(Exchange exchange) {
-        LockWaits lockWaits = exchange.getContext().getRegistry().findSingleByType(LockWaits.class);
-        String lock = lockWaits == null ? null : lockWaits.describe();
-        return lock == null ? "" : "; it " + lock;
     }
 
     /** Whether the process is to stop, or the run's deadline has come. */
@@ -197,6 +201,7 @@ public final class Runs {
     }
 
     private boolean mayWaitToBegin(Exchange exchange, Throwable failure) {
+        lastWaitToBegin = System.nanoTime();
         Instant since = exchange.getProperty(AWAY_SINCE, Instant.class);
         if (since == null) {
             since = clock.instant();

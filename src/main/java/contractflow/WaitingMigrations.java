@@ -1,8 +1,6 @@
 package contractflow;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -40,12 +38,7 @@ final class WaitingMigrations {
      */
     void apply() {
         long start = System.nanoTime();
-        ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "lock-waits");
-            thread.setDaemon(true);
-            return thread;
-        });
-        looking.scheduleWithFixedDelay(lockWaits::look, 1, 1, TimeUnit.SECONDS);
+        LockWatch watch = LockWatch.of(lockWaits);
         try {
             while (!tryToApply(start)) {
                 TimeUnit.SECONDS.sleep(PAUSE);
@@ -54,7 +47,7 @@ final class WaitingMigrations {
             Thread.currentThread().interrupt();
             throw new SetupException("stopped while the tables were brought up to date", e);
         } finally {
-            looking.shutdownNow();
+            watch.close();
         }
     }
 
@@ -66,7 +59,7 @@ final class WaitingMigrations {
             if (!WarehouseFault.isLock(e)) {
                 throw e;
             }
-            String lock = lockWaits.describe() == null ? "" : "; " + lockWaits.describe();
+            String lock = lockWaits.asReason();
             if (System.nanoTime() - start > maxWait.toNanos()) {
                 throw new SetupException(e.getMessage() + ", for more than " + maxWait.toSeconds() + " s" + lock, e);
             }

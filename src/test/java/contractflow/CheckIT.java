@@ -142,7 +142,7 @@ class CheckIT extends ProcessTest {
             other.setAutoCommit(false);
             sql.execute("LOCK TABLE contract_enriched IN ACCESS EXCLUSIVE MODE");
 
-            assertThat(check(1, feedOf(2))).containsOnlyOnce("canceling statement due to lock timeout");
+            assertThat(check(1, feedOf(2))).containsOnlyOnce("the warehouse is locked: a statement waits for a lock on contract_enriched, held by pid ");
         }
     }
 

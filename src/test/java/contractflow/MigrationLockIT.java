@@ -53,7 +53,7 @@ class MigrationLockIT extends ProcessTest {
                 ChildProcess process = start("run", feedOf(3))) {
             assertThat(process.exitCode()).as("later, it may do").isEqualTo(ExitCode.INCOMPLETE);
             assertThat(process.output()).containsPattern("(?m)^contractflow: warehouse.jdbc-url: in jdbc:postgresql://\\S+, the tables cannot be"
-                    + " brought up to date: V1__region.sql: ERROR: canceling statement due to lock timeout.*, for more than 2 s; " + LOCK);
+                    + " brought up to date: V1__region.sql: ERROR: canceling statement due to lock timeout.*, for more than 2 s; it " + LOCK);
             process.assertFitToRead();
             analyst.rollback();
         }

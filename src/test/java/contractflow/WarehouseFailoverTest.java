@@ -143,7 +143,7 @@ class WarehouseFailoverTest extends ContractFlowTest {
                         state -> assertThat(ProgressLine.of(state)).containsPattern("; warehouse: " + lock));
                 assertThat(run.get()).containsEntry("status", "incomplete").containsEntry("dead", 0L);
                 assertThat(run.get().get("reason").toString())
-                        .startsWith("the warehouse has been unavailable for more than 8 s: ")
+                        .startsWith("the warehouse has been locked for more than 8 s: ")
                         .containsPattern(lock);
             }
         }
