@@ -35,6 +35,7 @@ public final class Credentials {
     private String token = "";
     private String tokenFile = "";
     private String route;
+    private final EndpointDoubt doubt = new EndpointDoubt();
     private volatile AccessToken held;
     private volatile long nextRenewal = Long.MIN_VALUE;
 
@@ -173,11 +174,15 @@ public final class Credentials {
         } catch (SetupException e) {
             throw new CredentialsRefused(e.getMessage());
         } catch (ServiceUnavailable e) {
-            throw new TokenUnavailable(e.getMessage());
+            throw doubt.failed(e, api + ".oauth.token-url");
         }
     }
 
     private AccessToken ask() {
+        TokenUnavailable tooSoon = doubt.tooSoon();
+        if (tooSoon != null) {
+            throw tooSoon;
+        }
         long asked = clock.millis();
         String endpoint = api + "'s token endpoint";
         Exchange answer = routes.request(route, exchange -> exchange.setVariable("stage", endpoint));
@@ -192,6 +197,7 @@ public final class Credentials {
             throw new TokenUnavailable(endpoint + ": " + WarehouseFault.message(failure));
         }
         AccessToken given = AccessToken.of(answer.getMessage().getBody(JsonNode.class), asked);
+        doubt.given();
         LOG.debug("{} has given out an access token", api);
         return given;
     }
