@@ -23,6 +23,7 @@ final class ApiStanding {
     private static final int MOST = 100;
 
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> reasons = new HashSet<>();
     private Contract lastAnswered;
     private boolean everAnswered;
     private long lastAnsweredStart;
@@ -42,11 +43,13 @@ final class ApiStanding {
             lastAnsweredStart = everAnswered ? Math.max(lastAnsweredStart, startedAt) : startedAt;
             everAnswered = true;
             refused.clear();
+            reasons.clear();
             if (inquiry instanceof Contract contract) {
                 lastAnswered = new Contract(0, contract.getContractId(), contract.getCustomerId());
             }
         } else if ((failure instanceof RecordRejected || failure instanceof CredentialsRefused) && refused.size() < MOST) {
             refused.add(String.valueOf(record));
+            reasons.add(failure instanceof RecordRejected rejected ? rejected.getReason() : ((CredentialsRefused) failure).getReason());
         }
         lastEnd = System.nanoTime();
         notifyAll();
@@ -78,6 +81,11 @@ final class ApiStanding {
     /** Records that were refused since one was last answered. */
     synchronized int getRefused() {
         return refused.size();
+    }
+
+    /** Whether several records were refused since one was last answered, all of them for the same reason. */
+    synchronized boolean areRefusedAlike() {
+        return refused.size() > 1 && reasons.size() == 1;
     }
 
     /** Whether it has ever answered the job with what was asked for. */

@@ -138,6 +138,11 @@ public final class RecordVerdict {
             return failure instanceof RecordRejected rejected && rejected.getSource() == RecordRejected.Source.API;
         }
 
+        /** Whether the API does not have the record, which may be so for each record of a short feed. */
+        private boolean isMissing() {
+            return failure instanceof RecordRejected rejected && rejected.getReason().startsWith("404");
+        }
+
         private boolean isRefusedWithKnown() throws InterruptedException {
             List<Contract> known = probe.known(exchange, standing);
             boolean refused = false;
@@ -158,8 +163,8 @@ public final class RecordVerdict {
                 // The service is unavailable for them, which says nothing about this one.
                 return true;
             }
-            if (known.isEmpty() && isByApi() && standing.getRefused() < NOT_BY_CHANCE) {
-                // Nothing else can be asked for, and the API says itself what is wrong with this one.
+            if (known.isEmpty() && isByApi() && standing.getRefused() < NOT_BY_CHANCE && (isMissing() || !standing.areRefusedAlike())) {
+                // Nothing else can be asked for, and the API says itself what is wrong with this one, but not of each of them.
                 return false;
             }
             endOrOutlast(known);

@@ -137,6 +137,21 @@ class VerdictTest extends ContractFlowTest {
         assertThat(api.equals("usage") ? apis.usageCalls() : apis.netsuiteCalls()).isLessThanOrEqualTo(12);
     }
 
+    /** With an empty warehouse and a short feed, there is nothing to compare a record with but the others. */
+    @Test
+    void sameFaultOfEachRecordOfAShortFeedIsTheServices() throws Exception {
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(400, "USER_ERROR", "Record type is invalid.")));
+        Map<String, Object> run = run(feedOf(3));
+        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
+        assertThat(run.get("reason").toString()).startsWith("no record is answered: netsuite answered 400 USER_ERROR").contains("netsuite.record-type");
+
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "No such record.")));
+        assertThat(run(feedOf(3))).containsEntry("run_id", 1L).containsEntry("status", "complete").containsEntry("dead", 3L);
+
+        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(400, "USER_ERROR", "No such id.")));
+        assertThat(run(feed("one.csv", "contract_id,customer_id\nX-1,K-1\n"))).containsEntry("status", "complete").containsEntry("dead", 1L);
+    }
+
     /** A gateway's own JSON, from the first call on, for longer than a run waits. */
     @Test
     void otherJsonForEveryRecordIsAnApiThatIsUnavailable() throws Exception {
