@@ -25,6 +25,22 @@ public final class LoadVerdict {
                 || WarehouseFault.mayBeOfRow(failure) && !run.isStopped();
     }
 
+    /**
+     * Whether the database refuses a row that is known to be good. One that it takes where it is there already, but not as a new one,
+     * counts where the rows of the run are refused by the same SQLSTATE.
+     */
+    public boolean isKnownRowRefused(Exchange exchange, @Variable("run") Run run, @Variable("knownRow") RefusedRows.KnownRow known) {
+        if (!isRefused(exchange, run)) {
+            return false;
+        }
+        return switch (known) {
+            case NONE -> true;
+            case INSERTED -> WarehouseFault.isSameState(WarehouseFault.failure(exchange), run.getRefusedRows().getFirstFailure());
+            // There was no room for it as a new one, such as for a foreign key, which says nothing.
+            case TAKEN, REFUSED -> false;
+        };
+    }
+
     /** Whether a batch has been cancelled or rolled back so often that one of its rows may be the reason. Counts it. */
     static boolean isRepeated(Exchange exchange) {
         if (exchange.getVariable("contracts") == null || !WarehouseFault.mayBeOfRow(WarehouseFault.failure(exchange))) {

@@ -21,6 +21,8 @@ public final class RefusedRows {
     public enum KnownRow {
         TAKEN,
         REFUSED,
+        /** It was taken as one that is there already, and is tried as a new one. */
+        INSERTED,
         /** There is no such row. */
         NONE
     }
@@ -89,7 +91,7 @@ public final class RefusedRows {
     synchronized Fault decide(KnownRow known, boolean everTaken, boolean last) {
         boolean statement = switch (known) {
             case REFUSED -> true;
-            case TAKEN -> !everTaken && rows.size() >= MOST;
+            case TAKEN, INSERTED -> !everTaken && rows.size() >= MOST;
             case NONE -> last
                     ? rows.size() >= HANDFUL || !rows.stream().allMatch(RefusedRow::isAboutData)
                     : rows.size() >= MOST;
@@ -98,6 +100,6 @@ public final class RefusedRows {
         if (statement) {
             return Fault.OF_STATEMENT;
         }
-        return last || known == KnownRow.TAKEN && everTaken ? Fault.OF_ROWS : Fault.UNKNOWN;
+        return last || known != KnownRow.NONE && everTaken ? Fault.OF_ROWS : Fault.UNKNOWN;
     }
 }

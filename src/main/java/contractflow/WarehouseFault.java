@@ -86,6 +86,12 @@ public final class WarehouseFault {
         return hasState(failure, LOCK);
     }
 
+    /** Whether the database has refused both by the same SQLSTATE. */
+    static boolean isSameState(Throwable one, Throwable other) {
+        SQLException sql = sqlException(one);
+        return sql != null && hasState(other, sql.getSQLState());
+    }
+
     private static boolean hasState(Throwable failure, String state) {
         SQLException sql = sqlException(failure);
         return sql != null && state.equals(sql.getSQLState());

@@ -1,9 +1,13 @@
 package contractflow;
 
+import static contractflow.FakeApis.anyContract;
+import static contractflow.FakeApis.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A row that the database refuses is a dead letter where others are taken, whatever the SQLSTATE; where none is, the run stops. */
@@ -70,6 +74,27 @@ class LoadVerdictTest extends ContractFlowTest {
 
         execute("ALTER TABLE contract_enriched RENAME COLUMN money TO currency");
         assertThat(run(feedOf(60))).containsEntry("run_id", 2L).containsEntry("status", "complete").containsEntry("loaded", 60L);
+    }
+
+    /** Of a row that is there already, such a trigger does not hear. */
+    @Test
+    void triggerThatBeginsToRefuseEveryNewRowInMidRunStopsTheRunAndIsNamed() throws Exception {
+        execute("CREATE TABLE switched_on (at timestamptz)");
+        refuse("broken", "TRIGGER broken AFTER INSERT ON contract_enriched", "EXISTS (SELECT FROM switched_on)", "RAISE EXCEPTION 'broken trigger';");
+        apis.netsuite().stubFor(anyContract().willReturn(record(20)));
+        CompletableFuture<Map<String, Object>> running = runInBackground(feedOf(600));
+        await().until(() -> (Long) value("SELECT count(*) FROM contract_enriched") > 60);
+        execute("INSERT INTO switched_on VALUES (now())");
+
+        Map<String, Object> run = running.get();
+        assertThat(run).containsEntry("status", "incomplete").containsEntry("dead", 0L);
+        assertThat((Long) run.get("pending")).isPositive();
+        assertThat(run.get("reason").toString()).startsWith("ERROR: broken trigger");
+        assertThat(value("SELECT count(*) FROM contract_enriched WHERE contract_id LIKE '%~'")).isEqualTo(0L);
+
+        execute("TRUNCATE switched_on");
+        assertThat(run(folder.resolve("contracts.csv"))).containsEntry("status", "complete").containsEntry("dead", 0L);
+        assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(600L);
     }
 
     @Test
