@@ -1,11 +1,10 @@
 package contractflow;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
+import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** What is known of one contract. */
 @Command(
@@ -17,10 +16,7 @@ import picocli.CommandLine.ParentCommand;
         exitCodeList = {"0:shown", "1:unknown contract, bad configuration, a lock of another session", "3:the warehouse is unavailable"},
         footerHeading = "Example:%n",
         footer = "  contractflow contract 1042")
-final class ContractCommand implements Callable<Integer> {
-
-    @ParentCommand
-    private ContractFlow contractFlow;
+final class ContractCommand extends ShowCommand<Map<?, ?>> {
 
     @Parameters(paramLabel = "ID", description = "Its contract_id.")
     private String id;
@@ -29,20 +25,22 @@ final class ContractCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws Exception {
-        return contractFlow.withWorkList(routes -> {
-            Map<?, ?> known = ContractFlow.ask(routes, "direct:show-contract", null, id, Map.class);
-            if (known == null) {
-                System.err.println("contractflow: contract " + id + " is unknown: it has no row, no dead letter, and is in no run whose"
-                        + " ledger is kept");
-                return ExitCode.COULD_NOT_RUN;
-            }
-            if (json) {
-                StandardOutput.printData(out -> out.println(known.get("json")));
-            } else {
-                StandardOutput.print(out -> out.println(known.get("text")));
-            }
-            return ExitCode.ALL_LOADED;
-        });
+    Map<?, ?> ask(ProducerTemplate routes) throws Exception {
+        return ContractFlow.ask(routes, "direct:show-contract", null, id, Map.class);
+    }
+
+    @Override
+    String unknown() {
+        return "contract " + id + " is unknown: it has no row, no dead letter, and is in no run whose ledger is kept";
+    }
+
+    @Override
+    boolean isData() {
+        return json;
+    }
+
+    @Override
+    String form(Map<?, ?> known) {
+        return (String) known.get(json ? "json" : "text");
     }
 }

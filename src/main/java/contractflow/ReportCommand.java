@@ -1,11 +1,10 @@
 package contractflow;
 
-import java.util.concurrent.Callable;
+import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** The report of a run, once more. */
 @Command(
@@ -17,10 +16,7 @@ import picocli.CommandLine.ParentCommand;
         exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration, a lock of another session", "3:the warehouse is unavailable"},
         footerHeading = "Example, to send on:%n",
         footer = "  contractflow report 12 --html > run-12.html")
-final class ReportCommand implements Callable<Integer> {
-
-    @ParentCommand
-    private ContractFlow contractFlow;
+final class ReportCommand extends ShowCommand<String> {
 
     @ArgGroup
     private final Which which = new Which();
@@ -47,21 +43,23 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
-        return contractFlow.withWorkList(routes -> {
-            Letters letters = new Letters(which.run, null, null, null, null);
-            boolean text = !form.json && !form.html;
-            String report = ContractFlow.ask(routes, "direct:show-report", letters, text ? "text" : "json", String.class);
-            if (report == null) {
-                System.err.println("contractflow: there is no run" + (which.run == null ? "" : " " + which.run) + "; `runs` lists them");
-                return ExitCode.COULD_NOT_RUN;
-            }
-            if (text) {
-                StandardOutput.print(out -> out.println(report));
-            } else {
-                StandardOutput.printData(out -> out.println(form.html ? new ReportPage().of(report) : report));
-            }
-            return ExitCode.ALL_LOADED;
-        });
+    String ask(ProducerTemplate routes) throws Exception {
+        Letters letters = new Letters(which.run, null, null, null, null);
+        return ContractFlow.ask(routes, "direct:show-report", letters, isData() ? "json" : "text", String.class);
+    }
+
+    @Override
+    String unknown() {
+        return "there is no run" + (which.run == null ? "" : " " + which.run) + "; `runs` lists them";
+    }
+
+    @Override
+    boolean isData() {
+        return form.json || form.html;
+    }
+
+    @Override
+    String form(String report) throws Exception {
+        return form.html ? new ReportPage().of(report) : report;
     }
 }
