@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -242,6 +243,21 @@ class LauncherTest {
         Files.createFile(folder.resolve("feeds/done"));
 
         assertThat(night()).isEqualTo(ExitCode.COULD_NOT_RUN);
+    }
+
+    @Test
+    void nightOverwritesNoFeedThatWasRunBefore() throws Exception {
+        nights(0, ExitCode.ALL_LOADED);
+        Files.createDirectories(folder.resolve("feeds/done"));
+        Files.writeString(folder.resolve("feeds/done/list 1.ndjson"), "of another night");
+
+        assertThat(night()).isZero();
+
+        assertThat(folder.resolve("feeds/list 1.ndjson")).doesNotExist();
+        assertThat(folder.resolve("feeds/done/list 1.ndjson")).hasContent("of another night");
+        try (Stream<Path> done = Files.list(folder.resolve("feeds/done"))) {
+            assertThat(done.map(file -> file.getFileName().toString())).hasSize(2).anyMatch(name -> name.matches("\\d{8}T\\d{6}Z-1-list 1\\.ndjson"));
+        }
     }
 
     @Test
