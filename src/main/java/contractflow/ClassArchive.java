@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import javax.management.JMException;
+import javax.management.JMRuntimeException;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,10 @@ final class ClassArchive {
             return;
         }
         Path part = Path.of(file + "." + ProcessHandle.current().pid());
+        // Java ends the process where it cannot create the file.
+        if (!Files.isWritable(part.toAbsolutePath().getParent())) {
+            return;
+        }
         try {
             PrintStream out = System.out;
             try {
@@ -38,7 +43,7 @@ final class ClassArchive {
                 ManagementFactory.getPlatformMBeanServer().invoke(
                         new ObjectName("com.sun.management:type=DiagnosticCommand"),
                         "vmCds",
-                        new Object[] {new String[] {"dynamic_dump", part.toString()}},
+                        new Object[] {new String[] {"dynamic_dump", quoted(part)}},
                         new String[] {String[].class.getName()});
                 // In one step, since another process may start at this moment.
                 Files.move(part, Path.of(file), StandardCopyOption.ATOMIC_MOVE);
@@ -46,8 +51,14 @@ final class ClassArchive {
                 System.setOut(out);
                 Files.deleteIfExists(part);
             }
-        } catch (JMException | IOException e) {
+        } catch (JMException | JMRuntimeException | IOException e) {
             LOG.debug("no class archive", e);
         }
+    }
+
+    /** As one argument of a diagnostic command, whose arguments end at blanks. */
+    private static String quoted(Path file) {
+        String quote = file.toString().contains("\"") ? "'" : "\"";
+        return quote + file + quote;
     }
 }

@@ -28,6 +28,10 @@ class LauncherTest {
     private Path folder;
 
     private final Map<String, String> environment = new TreeMap<>();
+
+    /** Where the tests are root's, who may write everywhere. */
+    private boolean asAnotherUser;
+
     private Path installation;
     private Path caller;
 
@@ -124,8 +128,38 @@ class LauncherTest {
         assertThat(second).isNotEqualTo(first);
         assertThat(archive).doesNotExist();
 
+        // Another build of the same version.
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.15\"\nJAVA_RUNTIME_VERSION=\"17.0.15+7\"\n");
+        String third = archiveOptions("runs").get(1);
+        assertThat(third).isNotIn(first, second);
+
         environment.put("JAVA_HOME", java("jdk25", "25.0.1").toString());
-        assertThat(archiveOptions("runs").get(1)).isNotIn(first, second);
+        assertThat(archiveOptions("runs").get(1)).isNotIn(first, second, third);
+    }
+
+    @Test
+    void classArchive_inAReadOnlyInstallation_isWrittenToTheHomeOrNotAtAll() throws Exception {
+        asAnotherUser = true;
+        assertThat(archiveOptions("runs")).as("no folder to write to").isEmpty();
+
+        Path home = Files.createDirectory(folder.resolve("the home"));
+        Files.setPosixFilePermissions(home, fromString("rwxrwxrwx"));
+        environment.put("CONTRACTFLOW_HOME", home.toString());
+        Path archive = Path.of(archiveOptions("runs").get(1).replace("-Dcontractflow.class-archive=", ""));
+        assertThat(archive.getParent()).isEqualTo(home);
+
+        Files.createFile(archive);
+        assertThat(archiveOptions("runs")).containsExactly("-XX:SharedArchiveFile=" + archive);
+    }
+
+    @Test
+    void version_isReadFromTheFileOfJavaAndAskedForOnlyWhereThereIsNone() throws Exception {
+        archiveOptions("runs");
+        assertThat(folder.resolve("jdk/asked")).doesNotExist();
+
+        Files.delete(folder.resolve("jdk/release"));
+        assertThat(start(installation.resolve("bin/contractflow"), "runs").out()).contains("contractflow.ContractFlow");
+        assertThat(folder.resolve("jdk/asked")).exists();
     }
 
     @Test
@@ -322,7 +356,16 @@ class LauncherTest {
     }
 
     private End start(Path script, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(script.toString()));
+        List<String> command = new ArrayList<>();
+        if (asAnotherUser) {
+            Files.setPosixFilePermissions(folder, fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(installation.resolve("lib"), fromString("r-xr-xr-x"));
+            Files.setPosixFilePermissions(installation, fromString("r-xr-xr-x"));
+            if ("root".equals(System.getProperty("user.name"))) {
+                command.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+            }
+        }
+        command.add(script.toString());
         command.addAll(List.of(arguments));
         Path err = folder.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(command).directory(caller.toFile()).redirectError(err.toFile());
@@ -340,6 +383,7 @@ class LauncherTest {
         script(folder.resolve(name).resolve("bin/java"), """
                 #!/bin/sh
                 if [ "$*" = -version ]; then
+                    : >"${0%%/bin/java}/asked"
                     echo "Picked up JAVA_TOOL_OPTIONS: -Dany=1" >&2
                     echo 'openjdk version "%s" 2026-01-01' >&2
                     exit
@@ -348,6 +392,7 @@ class LauncherTest {
                 echo "in $PWD"
                 for argument; do echo "$argument"; done
                 """.formatted(version));
+        Files.writeString(folder.resolve(name).resolve("release"), "JAVA_VERSION=\"" + version + "\"\nJAVA_VERSION_DATE=\"2026-01-01\"\n");
         return folder.resolve(name);
     }
 
