@@ -3,6 +3,7 @@ package contractflow;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -12,29 +13,43 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What is said to a command line that makes no sense: what is wrong with it, and what may have been meant. */
 final class Misunderstood implements IParameterExceptionHandler {
 
-    /** A word that differs from a command by no more letters than this is taken for a misspelling of it. */
-    private static final LevenshteinDistance MISSPELLING = new LevenshteinDistance(2);
-
     @Override
     public int handleParseException(ParameterException fault, String[] arguments) {
         CommandLine command = fault.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("contractflow: " + fault.getMessage());
-        Optional<String> meant = fault instanceof UnmatchedArgumentException unmatched
-                ? nearest(unmatched.getUnmatched().get(0), command)
-                : Optional.empty();
         String name = command.getCommandSpec().qualifiedName();
-        if (meant.isPresent()) {
-            err.println("Did you mean: " + name + " " + meant.get() + "?");
-        } else if (!UnmatchedArgumentException.printSuggestions(fault, err)) {
-            err.println("What it may be is said by: " + name + " --help");
+        if (fault instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().get(0);
+            err.println("contractflow: " + nothingLike(word, command));
+            err.println(nearest(word, command)
+                    .map(meant -> "Did you mean: " + name + " " + meant + "?")
+                    .orElse("See " + name + " --help"));
+        } else {
+            err.println("contractflow: " + fault.getMessage());
+            err.println("See " + name + " --help");
         }
         return ExitCode.COULD_NOT_RUN;
     }
 
+    private static String nothingLike(String word, CommandLine command) {
+        String name = command.getCommandSpec().qualifiedName();
+        if (isOption(word)) {
+            return name + " has no option '" + word + "'";
+        }
+        return command.getSubcommands().isEmpty() ? name + " does not take '" + word + "'" : name + " has no command '" + word + "'";
+    }
+
+    /** The name that differs the least, by not more than two letters, and not in all of a short word. */
     private static Optional<String> nearest(String word, CommandLine command) {
-        return command.getSubcommands().keySet().stream()
-                .filter(candidate -> word.length() > 2 && MISSPELLING.apply(word, candidate) >= 0)
-                .min(Comparator.comparing(candidate -> MISSPELLING.apply(word, candidate)));
+        Set<String> names = isOption(word) ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet();
+        String option = isOption(word) ? word.replaceFirst("=.*", "") : word;
+        LevenshteinDistance misspelling = new LevenshteinDistance(Math.min(2, option.length() - 1));
+        return names.stream()
+                .filter(candidate -> misspelling.apply(option, candidate) >= 0)
+                .min(Comparator.comparing(candidate -> misspelling.apply(option, candidate)));
+    }
+
+    private static boolean isOption(String word) {
+        return word.startsWith("-");
     }
 }

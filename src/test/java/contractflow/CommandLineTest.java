@@ -95,9 +95,13 @@ class CommandLineTest {
         "rnu contracts.csv, Did you mean: contractflow run?",
         "deadletters, Did you mean: contractflow dead-letters?",
         "dead-letters lst, Did you mean: contractflow dead-letters list?",
-        "run --jsn contracts.csv, Possible solutions: --json",
-        "run, What it may be is said by: contractflow run --help",
-        "run a.csv b.csv, What it may be is said by: contractflow run --help",
+        "rn contracts.csv, Did you mean: contractflow run?",
+        "run --jsn contracts.csv, Did you mean: contractflow run --json?",
+        "runs --lst 3, Did you mean: contractflow runs --last?",
+        "runs --lst=3, Did you mean: contractflow runs --last?",
+        "runs --format xml, See contractflow runs --help",
+        "run, See contractflow run --help",
+        "run a.csv b.csv, See contractflow run --help",
     })
     void whatMayHaveBeenMeantIsSaid(String arguments, String said) {
         StringWriter err = new StringWriter();

@@ -201,7 +201,7 @@ class ProcessIT extends ProcessTest {
 
     @Test
     void unknownOptionIsNamed() throws Exception {
-        assertCannotRun("Unknown option: '--fast'", "run", "--fast", feedOf(1));
+        assertCannotRun("contractflow run has no option '--fast'", "run", "--fast", feedOf(1));
     }
 
     @Test
