@@ -13,16 +13,29 @@ import picocli.CommandLine.Help.Ansi;
 /** Dead letters as comma-separated values, which a user opens in a spreadsheet. */
 public final class DeadLettersCsv {
 
+    /** Most rows of one file; {@code sql/page-csv.sql} returns one more where there are more. */
+    static final int MOST_ROWS = 50_000;
+
     private DeadLettersCsv() {}
 
     /**
-     * @param rows each by its columns' names
+     * Says in the name of the file whether dead letters are missing from it.
+     *
+     * @param rows what {@code sql/page-csv.sql} returned
+     * @return the value of {@code Content-Disposition}
+     */
+    public static String disposition(@Body List<?> rows) {
+        return "attachment; filename=dead-letters" + (rows.size() > MOST_ROWS ? "-oldest-" + MOST_ROWS : "") + ".csv";
+    }
+
+    /**
+     * @param rows each by its columns' names; those beyond {@link #MOST_ROWS} are left out
      * @return UTF-8
      */
     public static byte[] of(@Body List<Map<String, Object>> rows) throws IOException {
         ByteArrayOutputStream csv = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(csv, false, StandardCharsets.UTF_8)) {
-            ListFormat.CSV.print(rows.stream().map(DeadLettersCsv::asText).toList(), out, 0, Ansi.OFF);
+            ListFormat.CSV.print(rows.stream().limit(MOST_ROWS).map(DeadLettersCsv::asText).toList(), out, 0, Ansi.OFF);
         }
         return csv.toByteArray();
     }

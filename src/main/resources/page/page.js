@@ -11,6 +11,8 @@ const PAGE = () => matchMedia('(max-width: 46rem)').matches ? 10 : 50;
 const byId = id => document.getElementById(id);
 const whole = new Intl.NumberFormat('en');
 const one = new Intl.NumberFormat('en', {minimumFractionDigits: 1, maximumFractionDigits: 1});
+/** Most rows of a CSV, which is that of the server. */
+const CSV_ROWS = 50000;
 /** For the axis of a chart, such as 1.5M. */
 const short = new Intl.NumberFormat('en', {notation: 'compact'});
 const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', timeZoneName: 'short'});
@@ -29,7 +31,7 @@ let openSince = '';
 let openAfter = 0;
 let asked = null;
 let awaySince = null;
-let told = '';
+let announced = '';
 
 const number = value => value == null ? '–' : whole.format(value);
 const count = (n, word) => `${whole.format(n)} ${word}${n === 1 ? '' : 's'}`;
@@ -66,6 +68,17 @@ async function ask(path, options = {}) {
 function say(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
+  }
+}
+
+/** A text that may be longer than its place, which shows two lines of it; all of it is its title. */
+function sayLong(cell, text) {
+  if (cell.title !== text) {
+    const lines = document.createElement('span');
+    lines.className = 'two-lines';
+    lines.textContent = text;
+    cell.replaceChildren(lines);
+    cell.title = text;
   }
 }
 
@@ -244,15 +257,15 @@ function showApi(tr, api) {
   say(mean, api.calls === 0 ? '–' : `${whole.format(Math.round(1000 * api.call_seconds / api.calls))} ms`);
 }
 
-/** Tells who does not see the page what has changed, but not every second. */
+/** Announces what has changed to a screen reader, but not every second. */
 function tellNews() {
   const news = state.runs.map(run => {
     const apis = run.apis.filter(api => api.state !== 'ok').map(api => `${api.api} ${api.state === 'paused' ? 'paused' : wordOf(api)}`);
     return `run ${run.run_id}: ${Math.floor(percent(run) / 10) * 10} % done`
       + (run.late ? ', the deadline will be missed' : '') + (apis.length ? `, ${apis.join(', ')}` : '');
   }).join('; ') || 'nothing is running';
-  if (news !== told) {
-    told = news;
+  if (news !== announced) {
+    announced = news;
     say(byId('news'), news);
   }
 }
@@ -360,10 +373,16 @@ function adviceOn(item) {
   return (ofStage.find(known => known.reasons.includes(item.reason)) ?? ofStage.find(known => known.reasons.includes('anything else')))?.do ?? '';
 }
 
+/** The server gives the oldest dead letters only, where there are many. */
+function nameOfCsv(letters, all) {
+  return letters > CSV_ROWS ? `The oldest ${number(CSV_ROWS)} of ${number(letters)} as CSV` : all;
+}
+
 function showReasons() {
   show(byId('reasons'), reasons.length > 0);
   show(byId('no-letters'), reasons.length === 0);
   show(byId('csv'), reasons.length > 0);
+  say(byId('csv').firstElementChild, nameOfCsv(reasons.reduce((sum, item) => sum + item.letters, 0), 'All open dead letters as CSV'));
   sync(byId('reasons').tBodies[0], reasons, item => item.reason, item => {
     const tr = row([[''], ['Stage'], ['Dead letters', 'number'], ['', 'wide'], ['', 'actions']]);
     tr.lastElementChild.append(
@@ -429,6 +448,7 @@ async function showRows(after) {
     byId('next').onclick = () => turn(last);
     byId('first').disabled = after === 0;
     show(byId('rows-csv'), shown.length > 0);
+    say(byId('rows-csv'), nameOfCsv(item?.letters ?? 0, 'These as CSV'));
     byId('rows-csv').setAttribute('href', `api/dead-letters.csv?${new URLSearchParams({reason})}`);
   } catch (failure) {
     note(failure.message);
@@ -459,8 +479,8 @@ function showLetter(tr, letter) {
   const [id, run, contract, customer, line, stage, error, source] = tr.children;
   say(id, String(letter.dead_letter_id));
   say(run, String(letter.run_id));
-  say(contract, letter.contract_id ?? '–');
-  say(customer, letter.customer_id ?? '–');
+  sayLong(contract, letter.contract_id ?? '–');
+  sayLong(customer, letter.customer_id ?? '–');
   say(line, number(letter.line_number));
   say(stage, letter.stage);
   say(error, errorOf(letter));
@@ -610,7 +630,7 @@ function showLastRuns() {
     return tr;
   }, (tr, run) => {
     const [, feed, status, rows, loaded, unchanged, dead, pending, started, took] = tr.children;
-    say(feed, run.feed);
+    sayLong(feed, run.feed);
     const why = explanation(run);
     if (status.textContent !== statusOf(run) + why) {
       explain(status, statusOf(run), why || null);
@@ -725,7 +745,7 @@ function showContract(known) {
       say(started, day.format(new Date(run.started_at)));
       say(month, run.usage_period);
       say(outcome, run.outcome + (run.stage ? ` at ${run.stage}: ${reasonOf(run.reason, [run.stage])}` : ''));
-      say(feed, run.feed);
+      sayLong(feed, run.feed);
     });
   show(byId('contract-dead'), known.dead_letters.length > 0);
   sync(byId('contract-dead').tBodies[0], known.dead_letters, letter => letter.dead_letter_id,

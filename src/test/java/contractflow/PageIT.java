@@ -101,6 +101,13 @@ class PageIT extends ProcessTest {
             assertThat(text(".run tbody")).contains("netsuite ok").contains("of 5");
             awaits(() -> text(".run [data-is=limited]").startsWith("Limited by netsuite: 5 of 5 slots in use"));
             assertThat(text(".run dl")).contains("Usage of 2026-10");
+            try (Connection other = DriverManager.getConnection(databaseUrl); Statement sql = other.createStatement()) {
+                other.setAutoCommit(false);
+                sql.execute("LOCK TABLE contract_enriched");
+                awaits(() -> text(".run [data-is=waiting]")
+                        .matches("warehouse: waits for a lock on contract_enriched, held by pid \\d+ .*, for \\d+ s"));
+            }
+            awaits(() -> !browser.findElement(By.cssSelector(".run [data-is=waiting]")).isDisplayed());
             Files.writeString(feeds.resolve("b-next.csv"), "contract_id,customer_id\nN-1,K-1\n");
             Files.writeString(feeds.resolve(IMAGE.replace("/", "") + ".csv"), "");
             awaits(() -> text("#feeds").contains("b-next.csv waits") && text("#feeds").contains(IMAGE + ".csv is passed over: it is empty"));
@@ -213,6 +220,15 @@ class PageIT extends ProcessTest {
             assertThat(browser.findElement(By.id("night-rows")).getAccessibleName()).contains("rows of 30 nights");
             assertThat(text("footer")).startsWith("ContractFlow ");
             assertNothingIsWiderThanItsCard("long texts");
+            assertThat(number("Math.max(...[...document.querySelectorAll('#runs tbody tr')].map(row => row.offsetHeight))"))
+                    .as("the highest row").isLessThan(160);
+            assertThat(browser.findElement(By.cssSelector("#runs tbody tr:last-child td")).getAttribute("title")).endsWith("name-.csv");
+            assertThat(text("#csv")).isEqualTo("All open dead letters as CSV");
+            execute("INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts)"
+                    + " SELECT 1, n, '{}', 'usage', 'many', 'e', 1 FROM generate_series(1001, 51001) n");
+            awaits(() -> text("#csv").matches("The oldest 50,000 of 50,\\d+ as CSV"));
+            execute("DELETE FROM dead_letter WHERE reason = 'many'");
+            awaits(() -> text("#csv").equals("All open dead letters as CSV"));
 
             Browser.resize(browser, 390, 844);
             browser.executeScript("document.getElementById('close').click()");

@@ -267,6 +267,7 @@ class PageTest extends ContractFlowTest {
         assertProtected(csv);
         assertThat(csv.headers).containsEntry("content-type", "text/csv; charset=utf-8");
         assertThat(csv.body.lines()).hasSize(2).last().asString().contains(",C-2,", "'=netsuite answered 404");
+        assertThat(csv.headers).containsEntry("content-disposition", "attachment; filename=dead-letters.csv");
         assertThat(get("/api/dead-letters.csv?reason=none").body).isEmpty();
 
         Answer report = get("/api/report?run=1");
@@ -275,6 +276,19 @@ class PageTest extends ContractFlowTest {
         assertThat(report.headers.get("content-security-policy")).contains("style-src 'sha256-");
         assertThat(report.body).contains("Run 1 of contracts.csv").doesNotContain("<script>");
         assertThat(get("/api/report?run=2").status).isEqualTo(404);
+    }
+
+    @Test
+    void csvThatLeavesDeadLettersOutSaysSoInItsName() throws Exception {
+        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('a', 'a', '2026-10', 'complete')");
+        execute("INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts)"
+                + " SELECT 1, n, '{}', 'usage', 'r', 'e', 1 FROM generate_series(1, 50000) n");
+        assertThat(get("/api/dead-letters.csv").headers).containsEntry("content-disposition", "attachment; filename=dead-letters.csv");
+
+        execute("INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts) VALUES (1, 50001, '{}', 'usage', 'r', 'e', 1)");
+        Answer csv = get("/api/dead-letters.csv");
+        assertThat(csv.headers).containsEntry("content-disposition", "attachment; filename=dead-letters-oldest-50000.csv");
+        assertThat(csv.body.lines()).hasSize(50001).last().asString().contains(",50000,");
     }
 
     @Test
