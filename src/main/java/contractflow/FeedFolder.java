@@ -21,6 +21,8 @@ public final class FeedFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedFolder.class);
 
+    private static final String STILL_WRITTEN = "is still being written";
+
     /** Feeds that stay, as they were when they were taken. */
     private final Map<Path, FileState> staying = new HashMap<>();
 
@@ -71,6 +73,7 @@ public final class FeedFolder {
             settled.retain(paths);
             finished.moveAgain(now);
             next = choose(files, now);
+            keepProblems(files, now);
         } catch (IOException e) {
             now.put(directory.toString(), "cannot be read: " + FolderFiles.describe(e));
         }
@@ -103,12 +106,24 @@ public final class FeedFolder {
                 return null;
             }
             if (problem == null) {
-                problemsNow.put(file.name(), "is still being written");
+                problemsNow.put(file.name(), STILL_WRITTEN);
             } else if (whole) {
                 problemsNow.put(file.name(), problem);
             }
         }
         return null;
+    }
+
+    /** What was not looked at, since a feed before it comes first, or has changed without being a feed, has the problem that it had. */
+    private void keepProblems(List<FoundFeed> files, Map<String, String> problemsNow) {
+        for (FoundFeed file : files) {
+            String before = problems.get(file.name());
+            if (before != null
+                    && !file.path().equals(taken)
+                    && (before.equals(STILL_WRITTEN) || before.equals(FolderFiles.problem(file)))) {
+                problemsNow.putIfAbsent(file.name(), before);
+            }
+        }
     }
 
     /** A feed was fetched, and is to be taken next. */

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 final class SwallowedRows {
 
     private static final Pattern NEWLINE = Pattern.compile("\r\n|\r|\n");
-    private static final Pattern QUOTES_AT_ENDS = Pattern.compile("^\"|\"$");
     private static final Pattern LETTERS = Pattern.compile("\\p{L}+");
     private static final Pattern DIGITS = Pattern.compile("\\p{Nd}+");
     private static final Pattern WORD_WITH_DIGIT = Pattern.compile("\\S*\\p{Nd}\\S*");
@@ -57,19 +56,21 @@ final class SwallowedRows {
             return false;
         }
         for (int place : places) {
-            if (!resemblesId(id(line[place]), place < first.length ? id(first[place]) : "")) {
+            // The quote that closes the column may stand at the end of the line. Within it, it is the id that has the line break.
+            String id = place == line.length - 1 ? withoutQuote(line[place]) : line[place];
+            if (!resemblesId(FeedRow.plain(id), place < first.length ? withoutQuote(first[place]) : "")) {
                 return false;
             }
         }
         return true;
     }
 
-    private static String id(String column) {
-        return FeedRow.plain(QUOTES_AT_ENDS.matcher(FeedRow.plain(column)).replaceAll(""));
+    private static String withoutQuote(String column) {
+        return FeedRow.plain(column).replaceFirst("^\"", "").replaceFirst("\"$", "");
     }
 
     private static boolean resemblesId(String text, String id) {
-        return !text.isEmpty() && (WORD_WITH_DIGIT.matcher(text).matches() || shape(text).equals(shape(id)));
+        return !text.isEmpty() && text.indexOf('"') < 0 && (WORD_WITH_DIGIT.matcher(text).matches() || shape(text).equals(shape(id)));
     }
 
     /** Such as a-9 of SUB-2041. */

@@ -61,7 +61,7 @@ class FeedTest extends ContractFlowTest {
                 .extracting(Map::values).map(Object::toString).containsExactly(
                         "[3, B, \"B,2\", 2 columns where the header has 3]",
                         "[4, null, {\"note\": \"nobody\", \"contract_id\": \"\", \"customer_id\": \"3\"}, no contract_id]",
-                        "[6, null, \"\\\"D,4,open\", a quote is not closed, or text follows a closed one]");
+                        "[6, null, \"\\\"D,4,open\", a quote is not closed, or text follows a closed one (lines 6 to 8)]");
         assertThat(query("SELECT DISTINCT stage, reason, attempts, status FROM dead_letter")).containsExactly(
                 Map.of("stage", "feed", "reason", "malformed row", "attempts", 0, "status", "open"));
         assertThat(apis.netsuiteCalls()).isEqualTo(2);

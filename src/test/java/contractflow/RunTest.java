@@ -359,11 +359,9 @@ class RunTest extends ContractFlowTest {
         Path feed = feedOf(2000);
         CompletableFuture<Map<String, Object>> running = runInBackground(feed);
         await().until(() -> apis.usageCalls() > 10);
-        try (Connection other = DriverManager.getConnection(databaseUrl);
-                PreparedStatement lock = other.prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
+        try (Connection other = otherProcess()) {
             execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
-            lock.setString(1, Feed.of(feed.toFile()).sha256());
-            lock.execute();
+            lockRun(other, feed, "2026-10", "contracts.csv");
 
             assertThatThrownBy(running::get).hasRootCauseInstanceOf(FeedInUse.class);
             assertThat(value("SELECT status FROM run")).as("for the other process to close").isEqualTo("running");
