@@ -75,7 +75,7 @@ public final class ContractFlow implements Callable<Integer> {
     private volatile Main process;
     private volatile boolean interrupted;
     private volatile boolean nothingToFinish;
-    private Warehouse warehouse;
+    private volatile Warehouse warehouse;
     private final Map<String, String> overrides = new HashMap<>();
     private Console.Output output = Console.Output.LINES;
 
@@ -124,6 +124,9 @@ public final class ContractFlow implements Callable<Integer> {
         int code = ExitCode.INCOMPLETE;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_STOP);
         try {
+            if (warehouse != null) {
+                warehouse.stopWaiting();
+            }
             if (!exitCode.isDone() && process != null) {
                 stopRuns(process, end - TimeUnit.SECONDS.toNanos(4));
                 process.completed();
@@ -307,7 +310,7 @@ public final class ContractFlow implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         show(Console.Output.usual());
-        Main main = processWithApis(new Warehouse());
+        Main main = processWithApis(Warehouse.ofService());
         main.configure().addMainListener(new LiveRoutes());
         try {
             main.start();

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
@@ -35,22 +37,33 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
     /** Those of the views: as many visitors as are let in at once, and two more. None is kept. */
     private static final int VIEW_CONNECTIONS = 8;
 
+    /** Between two tries to connect, in seconds. */
+    private static final long PAUSE = 2;
+
     private final boolean asItIs;
+    private final boolean patient;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final List<WarehousePool> pools = new ArrayList<>();
     private EmbeddedWarehouse embedded;
 
     /** One that is ready to be loaded into. */
     Warehouse() {
-        this(false);
+        this(false, false);
     }
 
-    private Warehouse(boolean asItIs) {
+    private Warehouse(boolean asItIs, boolean patient) {
         this.asItIs = asItIs;
+        this.patient = patient;
+    }
+
+    /** One for a process that is to stay: a password that is being changed is waited for, and its file read again. */
+    static Warehouse ofService() {
+        return new Warehouse(false, true);
     }
 
     /** One that is looked at only: it is neither started, nor waited for, nor given tables. */
     static Warehouse asItIs() {
-        return new Warehouse(true);
+        return new Warehouse(true, false);
     }
 
     /** {@inheritDoc} No route starts before the database is there and has its tables. */
@@ -79,11 +92,11 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         Duration maxWait = Durations.parse(setting(camel, "api.max-wait"));
         WarehouseServer server = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "");
         WarehouseServer views = new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofViews(), "views");
-        camel.getRegistry().bind(NAME, pool(server, NAME, CONNECTIONS, 1));
-        camel.getRegistry().bind(VIEWS, pool(views, VIEWS, VIEW_CONNECTIONS, 0));
+        camel.getRegistry().bind(NAME, pool(server, NAME, WarehouseTimeouts.ofConnections(maxWait), CONNECTIONS, 1));
+        camel.getRegistry().bind(VIEWS, pool(views, VIEWS, WarehouseTimeouts.ofConnections(Duration.ofDays(1)), VIEW_CONNECTIONS, 0));
         if (!asItIs) {
             WarehouseServer plain = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "").leavingSessionsAsTheyAre();
-            reach(plain, parsed.address());
+            reach(plain, parsed.address(), patient && !setting(camel, "warehouse.password-file").isEmpty() ? maxWait : Duration.ZERO);
             verify(plain, parsed);
             DataSource migrating = new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofMigrations(maxWait), "");
             migrate(new WaitingMigrations(migrating, LockWaits.lookingInto(views, camel), maxWait), parsed.address());
@@ -116,8 +129,8 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         return password;
     }
 
-    private WarehousePool pool(WarehouseServer server, String name, int most, int idle) {
-        WarehousePool pool = new WarehousePool(server, name, most, idle);
+    private WarehousePool pool(WarehouseServer server, String name, Duration timeout, int most, int idle) {
+        WarehousePool pool = new WarehousePool(server, name, timeout, most, idle);
         pools.add(pool);
         return pool;
     }
@@ -131,13 +144,43 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         }
     }
 
-    private void reach(WarehouseServer server, String url) {
-        try (Connection connection = server.getConnection()) {
-            connection.isValid(3);
-        } catch (SQLException e) {
-            close();
-            throw unreachable(url, e);
+    /**
+     * @param forPassword how long a password is waited for that is refused, or whose file is being replaced
+     */
+    private void reach(WarehouseServer server, String url, Duration forPassword) {
+        long start = System.nanoTime();
+        boolean waits = false;
+        while (true) {
+            try (Connection connection = server.getConnection()) {
+                connection.isValid(3);
+                return;
+            } catch (SQLException e) {
+                boolean late = System.nanoTime() - start >= forPassword.toNanos();
+                if (late || !WarehouseFault.CREDENTIALS.equals(e.getSQLState()) || isClosingWithin(PAUSE)) {
+                    close();
+                    throw unreachable(url, e);
+                }
+                if (!waits) {
+                    LOG.warn("The warehouse refuses our user or password, warehouse.password-file is read again for {} s: {}",
+                            forPassword.toSeconds(), WarehouseFault.message(e));
+                    waits = true;
+                }
+            }
         }
+    }
+
+    private boolean isClosingWithin(long seconds) {
+        try {
+            return closing.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Has a start that waits for the database end at once. */
+    void stopWaiting() {
+        closing.countDown();
     }
 
     /**

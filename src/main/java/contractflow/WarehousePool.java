@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.util.PSQLState;
 import org.springframework.jdbc.datasource.AbstractDataSource;
@@ -19,17 +20,18 @@ final class WarehousePool extends AbstractDataSource implements AutoCloseable {
     private final HikariDataSource pool;
 
     /**
+     * @param timeout how long a connection is waited for
      * @param most connections at once
      * @param idle connections that are kept when none is used
      */
-    WarehousePool(WarehouseServer server, String name, int most, int idle) {
+    WarehousePool(WarehouseServer server, String name, Duration timeout, int most, int idle) {
         this.server = server;
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(server);
         config.setMaximumPoolSize(most);
         config.setMinimumIdle(idle);
-        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(5));
+        config.setConnectionTimeout(timeout.toMillis());
         config.setValidationTimeout(TimeUnit.SECONDS.toMillis(3));
         config.setInitializationFailTimeout(-1);
         config.setExceptionOverride(new SQLExceptionOverride() {

@@ -30,6 +30,11 @@ record WarehouseTimeouts(Duration lock, Duration statement) {
         return new WarehouseTimeouts(maxWait, Duration.ZERO);
     }
 
+    /** For a connection of a pool: what waits for one is tried again afterwards. */
+    static Duration ofConnections(Duration maxWait) {
+        return between(Duration.ofSeconds(1), maxWait.dividedBy(4), Duration.ofSeconds(5));
+    }
+
     /** For an answer of the network, in seconds; 0 for as long as it takes. */
     long socketSeconds() {
         return statement.isZero() ? 0 : statement.plus(NETWORK).toSeconds();

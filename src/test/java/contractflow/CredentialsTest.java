@@ -69,7 +69,7 @@ class CredentialsTest extends ContractFlowTest {
         settings.put("usage.oauth.scope", "meters:read");
         settings.put("usage.oauth.token-url", apis.usageTokenUrl());
         settings.put("api.max-attempts", "2");
-        settings.put("api.max-wait", "8s");
+        settings.put("api.max-wait", "5s");
         return settings;
     }
 
@@ -269,7 +269,7 @@ class CredentialsTest extends ContractFlowTest {
                 json("{\"access_token\":\"\"}"),
                 aResponse().withStatus(302).withHeader("Location", "/elsewhere"),
                 aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER),
-                token("token-1").withFixedDelay(3000),
+                token("token-1").withFixedDelay(2500),
                 aResponse().withStatus(404).withBody("<html>not here</html>"),
                 aResponse().withStatus(403).withBody("<html>the firewall says no</html>"),
                 json("{\"message\":\"no Route matched\"}").withStatus(404),
@@ -281,15 +281,51 @@ class CredentialsTest extends ContractFlowTest {
     void tokenEndpointThatIsAwayIsWaitedFor(ResponseDefinitionBuilder absence) throws Exception {
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(absence));
         apis.netsuite().stubFor(anyContractWith("token-1").willReturn(record(0)));
-        CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(20));
+        CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(3));
         await().until(() -> apis.netsuiteTokenCalls() >= 2);
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(token("token-1")));
 
-        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 20L).containsEntry("dead", 0L);
+        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 3L).containsEntry("dead", 0L);
 
         assertThat(apis.netsuite().countRequestsMatching(anyRequestedFor(urlPathEqualTo("/elsewhere")).build()).getCount())
                 .as("redirects that were followed")
                 .isZero();
+    }
+
+    static Stream<ResponseDefinitionBuilder> pages() {
+        return Stream.of(
+                aResponse().withBody("<html>Welcome</html>").withHeader("Content-Type", "text/html"),
+                aResponse().withStatus(404).withBody("<html>not here</html>"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void urlThatIsNoTokenEndpointsIsNamedAfterAHandfulOfCalls(ResponseDefinitionBuilder page) throws Exception {
+        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(page));
+        context.getRegistry().lookupByNameAndType("netsuite", ApiLimits.class).setMaxWait("5m");
+
+        Map<String, Object> run = run(feedOf(3));
+
+        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
+        assertThat(run.get("reason").toString())
+                .matches("netsuite's token endpoint answered (200 without a JSON object|404: <html>not here</html>); check"
+                        + " netsuite\\.oauth\\.token-url, since nothing there has ever answered as a token endpoint does");
+        assertThat(apis.netsuiteTokenCalls()).isEqualTo(4);
+    }
+
+    @Test
+    void pageInTheMiddleOfAGoodNightIsWaitedFor() throws Exception {
+        credentials().setClock(clock);
+        assertThat(authorization()).isEqualTo("Bearer token-1");
+        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(aResponse().withStatus(404).withBody("<html>not here</html>")));
+        clock.turn(Duration.ofHours(2));
+
+        for (int i = 0; i < 8; i++) {
+            assertThatThrownBy(this::authorization)
+                    .isInstanceOf(TokenUnavailable.class)
+                    .hasMessage("netsuite's token endpoint answered 404: <html>not here</html>");
+        }
+        assertThat(apis.netsuiteTokenCalls()).isEqualTo(9);
     }
 
     @Test
@@ -300,7 +336,7 @@ class CredentialsTest extends ContractFlowTest {
 
         assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 20L).containsEntry("dead", 0L);
         assertThat(run.get("reason"))
-                .isEqualTo("netsuite has been unavailable for more than 8 s: netsuite's token endpoint answered 503");
+                .isEqualTo("netsuite has been unavailable for more than 5 s: netsuite's token endpoint answered 503");
     }
 
     @Test

@@ -29,7 +29,7 @@ class WarehouseAwayTest extends ContractFlowTest {
     @Override
     protected Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(process.settings());
-        settings.putAll(Map.of("batch.size", "10", "contract.workers", "10", "api.max-wait", "6s"));
+        settings.putAll(Map.of("batch.size", "10", "contract.workers", "10", "api.max-wait", "4s"));
         return settings;
     }
 

@@ -70,7 +70,7 @@ class WarehouseFailoverTest extends ContractFlowTest {
                 "warehouse.password-file", passwordFile.toString(),
                 "batch.size", "10",
                 "contract.workers", "10",
-                "api.max-wait", "8s"));
+                "api.max-wait", "5s"));
         return settings;
     }
 
@@ -143,7 +143,7 @@ class WarehouseFailoverTest extends ContractFlowTest {
                         state -> assertThat(ProgressLine.of(state)).containsPattern("; warehouse: " + lock));
                 assertThat(run.get()).containsEntry("status", "incomplete").containsEntry("dead", 0L);
                 assertThat(run.get().get("reason").toString())
-                        .startsWith("the warehouse has been locked for more than 8 s: ")
+                        .startsWith("the warehouse has been locked for more than 5 s: ")
                         .containsPattern(lock);
             }
         }

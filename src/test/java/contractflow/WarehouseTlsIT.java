@@ -92,7 +92,8 @@ class WarehouseTlsIT extends ProcessTest {
     @Test
     void certificateThatIsReplacedInMidRunByAWrongOneLeavesTheRunIncomplete() throws Exception {
         environment.put("CONTRACT_WORKERS", "2");
-                apis.netsuite().stubFor(anyContract().willReturn(record(200)));
+        environment.put("API_MAX_WAIT", "4s");
+        apis.netsuite().stubFor(anyContract().willReturn(record(200)));
         String feed = feedOf(400);
 
         try (ChildProcess process = start("run", feed)) {
