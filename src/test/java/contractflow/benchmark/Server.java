@@ -93,7 +93,7 @@ public final class Server implements AutoCloseable {
      * What an API bears; 0 is no limit.
      *
      * @param latencyMillis how long each answer takes
-     * @param status of a refusal
+     * @param status of a refusal; 503 comes without a code, and with 0 the connection is closed instead
      * @param retryAfter seconds that a refusal asks to wait; 0 where it does not say
      */
     public record Limits(int latencyMillis, int concurrency, int perSecond, int status, int retryAfter) {

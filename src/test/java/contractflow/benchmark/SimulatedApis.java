@@ -152,9 +152,17 @@ public final class SimulatedApis implements AutoCloseable {
             boolean tooFast = perSecond < Integer.MAX_VALUE && within(acceptedInLastSecond, now) >= perSecond;
             if (tooFast || inFlight >= concurrency) {
                 refused++;
+                if (status == 0) {
+                    request.connection().close();
+                    return;
+                }
                 HttpServerResponse refusal = request.response().setStatusCode(status);
                 if (retryAfter != null) {
                     refusal.putHeader("Retry-After", retryAfter);
+                }
+                if (status == 503) {
+                    refusal.end("<html>Service Temporarily Unavailable</html>");
+                    return;
                 }
                 refusal.end("{\"status\":" + status + ",\"o:errorDetails\":[{\"detail\":\"Too many requests.\","
                         + "\"o:errorCode\":\"CONCURRENCY_LIMIT_EXCEEDED\"}]}");
