@@ -83,6 +83,19 @@ final class AdaptiveConcurrency {
         restart();
     }
 
+    /** A call failed that was alone. Where nothing was answered since others were refused, these have failed as well. */
+    void failedAlone() {
+        if (!answeredSince) {
+            refusedAlone();
+        }
+    }
+
+    /** It was not for too many at once that calls were refused: what the API bears has to be found anew. */
+    void forget() {
+        limit = setting;
+        base = setting;
+    }
+
     /** Whether a call was sent after the last refusal. */
     boolean isAfterRefusal(long sentAt) {
         return !refused || sentAt - refusedAt > 0;

@@ -165,6 +165,12 @@ final class AdaptiveRate {
         return Math.max(LOWEST_PART * rate, Math.min(LITTLE_LOWER * rate, bearable));
     }
 
+    /** It was not for too many in a time that calls were refused: what the API bears has to be found anew. */
+    void forget() {
+        rate = setting;
+        base = setting;
+    }
+
     /** Whether a rate is tried of which it is not known that it is borne. */
     boolean isTrial() {
         return base < rate;

@@ -63,40 +63,40 @@ final class ApiMeters {
      *
      * @param jobs those that this process works on
      */
-    void watch(ApiLimits limits, Supplier<? extends Collection<Job>> jobs) {
-        gauge("contractflow.calls.in.flight", "Calls that wait for an answer.", limits, ApiLimits::getInFlight);
+    void watch(ApiStatus status, Supplier<? extends Collection<Job>> jobs) {
+        gauge("contractflow.calls.in.flight", "Calls that wait for an answer.", status, ApiStatus::getInFlight);
         gauge(
                 "contractflow.concurrency.limit",
                 "Most calls in flight at present; a refusal lowers it to what the API accepted, trials raise it again.",
-                limits,
-                ApiLimits::getLimit);
-        gauge("contractflow.concurrency.setting", "Most calls in flight by the settings.", limits, ApiLimits::getConcurrency);
-        gauge("contractflow.requests.per.second.limit", "Most calls a second at present, learnt in the same way.", limits, ApiLimits::getRate);
+                status,
+                ApiStatus::getLimit);
+        gauge("contractflow.concurrency.setting", "Most calls in flight by the settings.", status, ApiStatus::getConcurrency);
+        gauge("contractflow.requests.per.second.limit", "Most calls a second at present, learnt in the same way.", status, ApiStatus::getRate);
         gauge(
                 "contractflow.requests.per.second.setting",
                 "Most calls a second by the settings.",
-                limits,
-                ApiLimits::getRequestsPerSecond);
+                status,
+                ApiStatus::getRequestsPerSecond);
         for (CircuitBreaker.State state : BREAKER_STATES) {
-            Gauge.builder("contractflow.breaker.state", limits, l -> l.breakerState(jobs.get()) == state ? 1 : 0)
+            Gauge.builder("contractflow.breaker.state", status, s -> s.breakerState(jobs.get()) == state ? 1 : 0)
                     .description("1 for the state of the circuit breaker while calls are wanted; closed while none is wanted.")
                     .tag(API, api)
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
-        FunctionCounter.builder("contractflow.pauses", limits, ApiLimits::getPauses)
+        FunctionCounter.builder("contractflow.pauses", status, ApiStatus::getPauses)
                 .description("Pauses that began because an API refused calls for going too fast.")
                 .tag(API, api)
                 .register(registry);
-        FunctionCounter.builder("contractflow.paused", limits, l -> (double) l.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
+        FunctionCounter.builder("contractflow.paused", status, s -> (double) s.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
                 .description("How long these pauses were, all together.")
                 .baseUnit("seconds")
                 .tag(API, api)
                 .register(registry);
     }
 
-    private void gauge(String name, String description, ApiLimits limits, ToDoubleFunction<ApiLimits> value) {
-        Gauge.builder(name, limits, value).description(description).tag(API, api).register(registry);
+    private void gauge(String name, String description, ApiStatus status, ToDoubleFunction<ApiStatus> value) {
+        Gauge.builder(name, status, value).description(description).tag(API, api).register(registry);
     }
 
     /** A call has ended. */

@@ -40,7 +40,9 @@ final class ApiStanding {
      */
     synchronized void note(String record, Inquiry inquiry, long startedAt, Throwable failure) {
         if (failure == null) {
-            lastAnsweredStart = everAnswered ? Math.max(lastAnsweredStart, startedAt) : startedAt;
+            if (!everAnswered || startedAt - lastAnsweredStart > 0) {
+                lastAnsweredStart = startedAt;
+            }
             everAnswered = true;
             refused.clear();
             reasons.clear();

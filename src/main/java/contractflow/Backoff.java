@@ -1,5 +1,6 @@
 package contractflow;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
@@ -8,6 +9,7 @@ import org.apache.camel.Processor;
 /** Exponential backoff with full jitter: the wait before the next try of a call is anything up to a bound that doubles. */
 public final class Backoff implements Processor {
 
+    private static final Duration SOON = Duration.ofMillis(50);
     private static final Duration FIRST = Duration.ofMillis(500);
 
     /** Short enough that a process which is told to stop can wait for it. */
@@ -16,10 +18,21 @@ public final class Backoff implements Processor {
     /** Sets the wait before the redelivery; stands as {@code onExceptionOccurred}. */
     @Override
     public void process(Exchange exchange) {
-        int attempts = exchange.getVariable("contract", Inquiry.class).getAttempts();
-        // A token that was refused is replaced at once, or by nothing.
-        boolean soon = WarehouseFault.failure(exchange) instanceof CredentialsRefused;
-        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, soon ? 0 : fullJitter(FIRST, attempts, LONGEST).toMillis());
+        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
+        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delay(inquiry, WarehouseFault.failure(exchange)).toMillis());
+    }
+
+    private static Duration delay(Inquiry inquiry, Throwable failure) {
+        if (failure instanceof CredentialsRefused) {
+            // A token that was refused is replaced at once, or by nothing.
+            return Duration.ZERO;
+        }
+        if (failure instanceof RequestRefused || failure instanceof CallNotPermittedException) {
+            // All calls wait for the API, except where it refuses this record alone.
+            int alone = inquiry.getRefusalsAlone();
+            return alone == 0 ? SOON : fullJitter(FIRST, alone, LONGEST);
+        }
+        return fullJitter(FIRST, inquiry.getAttempts(), LONGEST);
     }
 
     /**

@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -27,7 +28,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 /**
  * Bounds a whole HTTP call, from the wait for a connection to the answer's last byte. HttpClient's own timeouts run between two
  * bytes: a server that drips would hold its slot for ever. The answer's size is bounded as well. What else holds for every call,
- * {@link Redaction} and {@link ServerTrust}, comes with it, and so do the API's {@link ExtraHeaders}.
+ * {@link RepeatUnanswered}, {@link Redaction} and {@link ServerTrust}, comes with it, and so do the API's {@link ExtraHeaders}.
  */
 public final class CallDeadline implements HttpClientConfigurer, CamelContextAware {
 
@@ -38,6 +39,7 @@ public final class CallDeadline implements HttpClientConfigurer, CamelContextAwa
 
     private Duration timeout;
     private List<Header> headers = List.of();
+    private ApiLimits limits;
     private CamelContext camel;
 
     /**
@@ -54,6 +56,13 @@ public final class CallDeadline implements HttpClientConfigurer, CamelContextAwa
         this.headers = ExtraHeaders.parse(headers);
     }
 
+    /**
+     * @param limits of the API, whose rate holds for a call that is repeated as well
+     */
+    public void setLimits(ApiLimits limits) {
+        this.limits = limits;
+    }
+
     @Override
     public void setCamelContext(CamelContext camel) {
         this.camel = camel;
@@ -67,6 +76,7 @@ public final class CallDeadline implements HttpClientConfigurer, CamelContextAwa
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.setDefaultHeaders(headers);
+        client.addExecInterceptorBefore(ChainElement.CONNECT.name(), "repeat-unanswered", new RepeatUnanswered(limits));
         client.addExecInterceptorFirst("deadline", this::call);
         // Each goes before the last: what they get is the whole answer.
         client.addExecInterceptorFirst("redaction", new Redaction(camel == null ? Set.of() : HttpProxies.of(camel).secrets()));

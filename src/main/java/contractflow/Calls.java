@@ -32,14 +32,12 @@ public final class Calls {
      *
      * @param nanos what it took
      * @param limits what the API bears now
-     * @param concurrency most calls at once that the settings allow
-     * @param requestsPerSecond most calls a second that the settings allow
      */
-    synchronized void add(long nanos, AdaptiveLimits limits, int concurrency, double requestsPerSecond) {
+    synchronized void add(long nanos, AdaptiveLimits limits) {
         count++;
         this.nanos += nanos;
-        this.concurrency = concurrency;
-        this.requestsPerSecond = requestsPerSecond;
+        concurrency = limits.concurrency().getSetting();
+        requestsPerSecond = limits.rate().getSetting();
         if (refusedAtOnce > 0) {
             atOnce.merge((double) limits.concurrency().getKnown(), 1L, Long::sum);
         }
@@ -49,15 +47,28 @@ public final class Calls {
         }
     }
 
+    /** One of the calls was refused. Whether for a limit is known when its record is answered in the end. */
+    synchronized void addRefused() {
+        refused++;
+    }
+
     /**
-     * One of the calls was refused.
+     * A record was answered whose calls had been refused before, so that it was for limits.
      *
-     * @param limit what it was too many of
+     * @param atOnce how often there were too many at once
+     * @param inSecond how often there were too many in a time
      */
-    synchronized void addRefused(Refusal.Limit limit) {
-        refused += limit == Refusal.Limit.TOKENS ? 0 : 1;
-        refusedAtOnce += limit == Refusal.Limit.CONCURRENCY ? 1 : 0;
-        refusedInSecond += limit == Refusal.Limit.RATE ? 1 : 0;
+    synchronized void addRefusedForLimits(int atOnce, int inSecond) {
+        refusedAtOnce += atOnce;
+        refusedInSecond += inSecond;
+    }
+
+    /** What seemed to be refused for limits was not. */
+    synchronized void forgetLimits() {
+        refusedAtOnce = 0;
+        refusedInSecond = 0;
+        atOnce.clear();
+        inSecond.clear();
     }
 
     synchronized boolean isMade() {

@@ -15,7 +15,6 @@ public final class ErrorForm {
         Message answer = exchange.getMessage();
         JsonNode error = AnswerBody.objectOrNull(answer);
         return isBearerChallenge(answer)
-                || isConcurrencyLimit(exchange)
                 || switch (exchange.getVariable("stage", String.class)) {
                     case "netsuite" -> error != null && error.at("/o:errorDetails/0").isObject();
                     case "usage" -> error != null && isProblem(answer, error);

@@ -37,7 +37,6 @@ public final class HttpCalls extends HttpComponent {
             }
         });
         client.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "proxy-faults", new ProxyFaults(proxies));
-        client.addExecInterceptorBefore(ChainElement.CONNECT.name(), "repeat-unanswered", new RepeatUnanswered());
         client.addExecInterceptorLast("mark-answered", ProxyFaults::markAnswered);
         return client;
     }

@@ -10,6 +10,11 @@ public abstract class Inquiry {
     private boolean asked;
     private int refusals;
     private int refusalsAlone;
+    private int refusedAtOnce;
+    private int refusedInSecond;
+    private long refusedAt;
+    private long firstTryAt;
+    private boolean tried;
     private int period;
     private long lastTryAt;
 
@@ -39,6 +44,8 @@ public abstract class Inquiry {
      */
     void countAttempt(int period, long startedAt) {
         attempts = period == this.period ? attempts + 1 : 1;
+        firstTryAt = tried ? firstTryAt : startedAt;
+        tried = true;
         this.period = period;
         lastTryAt = startedAt;
     }
@@ -50,14 +57,58 @@ public abstract class Inquiry {
         return repeated;
     }
 
-    /** The present call was refused for going too fast; how often that was, so far. */
-    int countRefusal() {
-        return ++refusals;
+    /**
+     * The present call was refused.
+     *
+     * @param alone whether others were answered since it was refused before
+     * @param limit what it was too many of; null where that was not learnt
+     */
+    void refused(long startedAt, boolean alone, Refusal.Limit limit) {
+        refusals++;
+        refusalsAlone += alone ? 1 : 0;
+        refusedAtOnce += limit == Refusal.Limit.CONCURRENCY ? 1 : 0;
+        refusedInSecond += limit == Refusal.Limit.RATE ? 1 : 0;
+        refusedAt = startedAt;
     }
 
-    /** It was refused while another one was answered right after it; how often that was, so far. */
-    int countRefusalAlone() {
-        return ++refusalsAlone;
+    /** How often the present call was refused. */
+    @JsonIgnore
+    int getRefusals() {
+        return refusals;
+    }
+
+    /** How often the present call was refused while others were answered. */
+    @JsonIgnore
+    int getRefusalsAlone() {
+        return refusalsAlone;
+    }
+
+    /** Another one was answered right after the present call was refused. */
+    void refusedAlone() {
+        refusalsAlone++;
+    }
+
+    /** Whether the present call was refused before, and others were answered that were made since then. */
+    boolean isAlone(ApiStanding standing) {
+        return refusals > 0 && standing.othersSince(refusedAt) == ApiStanding.Others.ANSWERED;
+    }
+
+    /** How often the present call was one too many at once. */
+    @JsonIgnore
+    int getRefusedAtOnce() {
+        return refusedAtOnce;
+    }
+
+    /** How often the present call was one too many in a time. */
+    @JsonIgnore
+    int getRefusedInSecond() {
+        return refusedInSecond;
+    }
+
+    /** When the first try of the present call began that failed, on the clock of {@link System#nanoTime()}. */
+    @JsonIgnore
+    long getFirstTryAt() {
+        return firstTryAt;
     }
 
     /** Another contract of the customer has asked in the name of this one as well. */
@@ -86,5 +137,8 @@ public abstract class Inquiry {
         asked = false;
         refusals = 0;
         refusalsAlone = 0;
+        refusedAtOnce = 0;
+        refusedInSecond = 0;
+        tried = false;
     }
 }

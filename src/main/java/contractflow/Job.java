@@ -143,6 +143,12 @@ public abstract class Job {
         return tooLong;
     }
 
+    /** Whether the API has brought no answer for at least so long at that time of {@link System#nanoTime()}. */
+    boolean hasWaited(String api, Duration time, long at) {
+        Miss miss = misses.get(api);
+        return miss != null && at - miss.since() >= time.toNanos();
+    }
+
     /** Since when the API or the warehouse has brought no answer; null where it has. */
     Outage outage(String name) {
         Miss miss = misses.get(name);

@@ -1,6 +1,7 @@
 package contractflow;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
@@ -12,8 +13,8 @@ import org.apache.camel.support.CamelContextHelper;
  */
 public final class Patience {
 
-    /** Refusals in a row of one call that make it worth asking for a known contract; limits alone hardly ever come to so many. */
-    private static final int MANY_REFUSALS = 10;
+    /** Refusals of one record, others answered meanwhile, that limits alone hardly ever come to. */
+    private static final int MANY_REFUSALS = 5;
 
     private Probe probe;
     private int maxAttempts;
@@ -32,7 +33,7 @@ public final class Patience {
     /**
      * Whether the call was refused or not let through, which says nothing about the record; stands as {@code retryWhile}. Camel
      * asks this of later failures of the same contract as well, whatever they are. A record that alone is refused again and again,
-     * while a known one is answered right after it, has had its attempts.
+     * while others are answered, has had its attempts.
      */
     public boolean isRefused(Exchange exchange) {
         Throwable failure = WarehouseFault.failure(exchange);
@@ -44,24 +45,26 @@ public final class Patience {
 
     private boolean isRefusedAlone(Exchange exchange, Contract contract) {
         Job run = exchange.getVariable("run", Job.class);
-        int refusals = contract.countRefusal();
-        if (refusals < MANY_REFUSALS || run.isStopped()) {
+        if (run.isStopped()) {
             return false;
         }
         String api = exchange.getVariable("stage", String.class);
-        ApiLimits gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
-        if (!gate.startProbe()) {
-            return false;
-        }
-        try {
-            boolean alone = probe(exchange, run.standing(api), gate) == null && contract.countRefusalAlone() >= maxAttempts;
-            if (alone) {
-                contract.shareAttempts(refusals);
+        ApiLimits limits = limits(exchange, api);
+        // Where others ask as well, what they are answered says it.
+        if (!contract.isAlone(run.standing(api)) && limits.isUnwanted() && limits.startProbe()) {
+            try {
+                if (probe(exchange, run.standing(api), limits) == null) {
+                    contract.refusedAlone();
+                }
+            } finally {
+                limits.probeEnded();
             }
-            return alone;
-        } finally {
-            gate.probeEnded();
         }
+        boolean alone = contract.getRefusalsAlone() >= limits.attempts(Math.max(MANY_REFUSALS, maxAttempts));
+        if (alone) {
+            contract.shareAttempts(contract.getRefusals());
+        }
+        return alone;
     }
 
     /** Whether to ask again after a failed try; stands as {@code retryWhile}. */
@@ -69,47 +72,75 @@ public final class Patience {
         Job run = exchange.getVariable("run", Job.class);
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         String api = exchange.getVariable("stage", String.class);
-        if (WarehouseFault.failure(exchange) instanceof RequestRefused || WarehouseFault.failure(exchange) instanceof CallNotPermittedException) {
+        Throwable failure = WarehouseFault.failure(exchange);
+        if (failure instanceof RequestRefused || failure instanceof CallNotPermittedException) {
             return true;
         }
-        if (WarehouseFault.failure(exchange) instanceof TokenUnavailable) {
+        if (failure instanceof TokenUnavailable) {
             // The API was not asked for the record.
             inquiry.forgetAttempts();
             return true;
         }
-        ApiLimits gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
-        boolean exhausted = inquiry.getAttempts() >= maxAttempts;
-        if (run.isStopped() || !exhausted && !gate.isAway()) {
+        ApiLimits limits = limits(exchange, api);
+        if (run.isStopped() || inquiry.getAttempts() < maxAttempts && !limits.isAway()) {
             return true;
         }
         if (run.isAnsweredSince(api, inquiry.getLastTryAt())) {
-            return !exhausted;
+            return isToBeTriedAgain(run, api, limits, inquiry, failure);
         }
-        if (!gate.startProbe()) {
-            // Somebody else is asking already.
+        if (!limits.startProbe()) {
+            // Another contract does so already.
             return true;
         }
         try {
-            Throwable failed = probe(exchange, run.standing(api), gate);
+            Throwable failed = probe(exchange, run.standing(api), limits);
             if (failed == null || failed instanceof RecordRejected rejected && rejected.getSource() == RecordRejected.Source.API) {
-                return !exhausted;
+                return isToBeTriedAgain(run, api, limits, inquiry, failure);
             }
-            if (!(failed instanceof CredentialsRefused)) {
-                gate.confirmOutage();
+            boolean oftenFails = !limits.isAway() && limits.attempts(maxAttempts) > maxAttempts;
+            if (oftenFails) {
+                limits.failedForKnown();
+            } else if (!(failed instanceof CredentialsRefused)) {
+                limits.confirmOutage();
                 inquiry.forgetAttempts();
             }
+            giveUpAfterMaxWait(run, api, limits, inquiry, failure);
             return true;
         } finally {
-            gate.probeEnded();
+            limits.probeEnded();
         }
     }
 
+    /** Others are answered. Where many calls fail for them as well, it takes more failures until the record is at fault. */
+    private boolean isToBeTriedAgain(Job run, String api, ApiLimits limits, Inquiry inquiry, Throwable failure) {
+        if (inquiry.getAttempts() >= limits.attempts(maxAttempts)) {
+            return false;
+        }
+        if (inquiry.getAttempts() >= maxAttempts || limits.attempts(maxAttempts) > maxAttempts) {
+            giveUpAfterMaxWait(run, api, limits, inquiry, failure);
+        }
+        return true;
+    }
+
+    private static void giveUpAfterMaxWait(Job run, String api, ApiLimits limits, Inquiry inquiry, Throwable failure) {
+        Duration longest = limits.getMaxWait();
+        if (System.nanoTime() - inquiry.getFirstTryAt() > longest.toNanos()) {
+            run.giveUp(api, api + " has failed for many records for more than " + longest.toSeconds() + " s: " + WarehouseFault.message(failure));
+        }
+    }
+
+    private static ApiLimits limits(Exchange exchange, String api) {
+        return CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
+    }
+
     /** What has come of asking for a contract that the API has answered before; null where it has answered. */
-    private Throwable probe(Exchange exchange, ApiStanding standing, ApiLimits gate) {
+    private Throwable probe(Exchange exchange, ApiStanding standing, ApiLimits limits) {
         List<Contract> known = probe.known(exchange, standing);
-        return known.isEmpty()
-                ? new ServiceUnavailable("there is no contract that was answered before", 0)
-                : probe.ask(exchange, gate.getRoute(), known.get(ThreadLocalRandom.current().nextInt(known.size()))).getException();
+        if (known.isEmpty()) {
+            return new ServiceUnavailable("there is no contract that was answered before", 0);
+        }
+        Contract any = known.get(ThreadLocalRandom.current().nextInt(known.size()));
+        return probe.ask(exchange, limits.getRoute(), any).getException();
     }
 
     /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */

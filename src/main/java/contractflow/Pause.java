@@ -35,6 +35,11 @@ final class Pause {
         return end - now;
     }
 
+    /** When it began, or was last prolonged. */
+    long getStart() {
+        return start;
+    }
+
     /** How often calls were held back. */
     long getCount() {
         return count;

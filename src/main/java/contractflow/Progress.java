@@ -91,7 +91,7 @@ public final class Progress {
 
     private void observe(Run run, Track track, CamelContext camel) {
         Stream<ApiState> asked = camel.getRegistry().findByType(ApiLimits.class).stream()
-                .map(limits -> limits.stateFor(run))
+                .map(limits -> limits.status().stateFor(run))
                 .sorted(Comparator.comparing(ApiState::api));
         // While it is there, nobody needs to be told.
         Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE) ? Stream.of(ApiState.away(Warehouse.NAME, run.outage(Job.WAREHOUSE))) : Stream.empty();

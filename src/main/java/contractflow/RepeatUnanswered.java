@@ -1,45 +1,65 @@
 package contractflow;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
+import java.io.InterruptedIOException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.NoHttpResponseException;
 
 /**
- * Repeats a call once, at once and on a new connection, when the server has closed the connection instead of answering: most often it
- * was one that it had kept open for some time and closed at the moment of the call. That says nothing about the record.
+ * Repeats a call once, on a new connection and within the rate, when the server has closed a connection that it had kept open, at the
+ * moment of the call. That says nothing about the record, nor about the server. A new connection that is closed without an answer does.
  */
 final class RepeatUnanswered implements ExecChainHandler {
+
+    private final ApiLimits limits;
+
+    /**
+     * @param limits of the API that is called; null where it has none
+     */
+    RepeatUnanswered(ApiLimits limits) {
+        this.limits = limits;
+    }
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         try {
             return chain.proceed(request, scope);
-        } catch (NoHttpResponseException | ConnectionClosedException | SocketException unanswered) {
-            if (!mayBeRepeated(request, unanswered) || scope.execRuntime.isExecutionAborted()) {
+        } catch (IOException unanswered) {
+            if (!CallOutcome.isUnanswered(unanswered) || !mayBeRepeated(request, scope) || scope.execRuntime.isExecutionAborted()) {
                 throw unanswered;
             }
         }
+        awaitRate();
         // The next connection of the pool may have been closed in the same way.
         scope.execRuntime.acquireEndpoint(scope.exchangeId, scope.route, scope.clientContext.getUserToken(), scope.clientContext);
         scope.execRuntime.disconnectEndpoint();
         return chain.proceed(request, scope);
     }
 
-    /** A server that nothing connects to has closed nothing, and a form may hold an assertion that is good for one call only. */
-    private static boolean mayBeRepeated(ClassicHttpRequest request, IOException unanswered) {
+    private void awaitRate() throws InterruptedIOException {
+        if (limits == null) {
+            return;
+        }
+        try {
+            limits.awaitRate();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the rate");
+        }
+    }
+
+    /** A form may hold an assertion that is good for one call only. */
+    private static boolean mayBeRepeated(ClassicHttpRequest request, ExecChain.Scope scope) {
         HttpEntity entity = request.getEntity();
         boolean sendable = entity == null || entity.isRepeatable() && !isForm(entity);
-        return sendable && !(unanswered instanceof ConnectException) && !(unanswered instanceof NoRouteToHostException);
+        EndpointDetails connection = scope.clientContext.getEndpointDetails();
+        return sendable && connection != null && connection.getResponseCount() > 0;
     }
 
     private static boolean isForm(HttpEntity entity) {

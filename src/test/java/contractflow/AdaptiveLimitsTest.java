@@ -75,6 +75,30 @@ class AdaptiveLimitsTest {
         }
     }
 
+    /** As nginx and others do that limit connections: a 503 without a code, or a closed connection, says nothing about a limit. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("concurrencies")
+    void concurrencyThatIsRefusedAsAnOutageCostsLittleAndNoRecord(String name, Consumer<SimulatedRun> scenario) {
+        for (int seed = 1; seed <= 10; seed++) {
+            assertBears(scenario.andThen(run -> run.unavailable = true), Refusal.Limit.UNKNOWN, 0, seed);
+        }
+    }
+
+    /** One of two nodes is down: fewer calls at once would help nothing, and no record is at fault. */
+    @Test
+    void callsThatFailByChanceCostNoRecord() {
+        for (int seed = 1; seed <= 200; seed++) {
+            SimulatedRun run = run(simulated -> {
+                simulated.unavailable = true;
+                simulated.refusedByChance = 2;
+                simulated.latencyMillis = 20;
+                simulated.calls = 200;
+            }, Refusal.Limit.UNKNOWN, 0, seed);
+            assertThat(run.dead).as("seed %d: %s", seed, run).isZero();
+            assertThat(run.answered).isEqualTo(200);
+        }
+    }
+
     static Stream<Arguments> sharedLimits() {
         return Stream.of(
                 scenario("10 to 15, another each 3 s", run -> run.trueConcurrency = second -> 10 + second / 3 * 7 % 6),
@@ -133,6 +157,7 @@ class AdaptiveLimitsTest {
         SimulatedRun run = run(scenario, said, retryAfter, seed);
         assertThat(run.ratio()).as("%s, Retry-After %d s, seed %d: %s", said, retryAfter, seed, run).isLessThanOrEqualTo(1.5);
         assertThat(run.refusedPercent()).as("%s, Retry-After %d s, seed %d: %s", said, retryAfter, seed, run).isLessThanOrEqualTo(5);
+        assertThat(run.dead).isZero();
     }
 
     private static SimulatedRun run(Consumer<SimulatedRun> scenario, Refusal.Limit said, int retryAfter, int seed) {

@@ -84,7 +84,7 @@ class ApiAwayTest extends ContractFlowTest {
         assertThat(breaker("closed")).isEqualTo(1);
         assertThat(breaker("open") + breaker("half_open")).isZero();
         Job next = new Job(new Feed(null, null, "")) {};
-        assertThat(netsuite.stateFor(next).inWords()).as("for a run that has not asked yet").isEqualTo("ok");
+        assertThat(netsuite.status().stateFor(next).inWords()).as("for a run that has not asked yet").isEqualTo("ok");
     }
 
     private double breaker(String state) {

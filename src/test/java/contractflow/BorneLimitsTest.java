@@ -75,6 +75,27 @@ class BorneLimitsTest extends ContractFlowTest {
         assertThat(report.at("/apis/0/refused")).isEqualTo(netsuite.get("refused"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"5, 503, 503", "5, 0, no answer", "2, 503, 503"})
+    void concurrencyThatIsRefusedAsAnOutageCostsLittleAndIsNamed(int borne, int status, String said) throws Exception {
+        int contracts = 200;
+        server.set(new Limits(200, borne, 0, status, 0), Limits.NONE);
+
+        Map<String, Object> run;
+        List<String> lines;
+        try (CapturedLog log = CapturedLog.listenTo(ApiLimits.class)) {
+            run = run(feedOf(contracts));
+            lines = log.lines().stream().filter(line -> line.contains("rate limited")).toList();
+        }
+
+        assertThat(run).containsEntry("status", "complete").containsEntry("loaded", (long) contracts).containsEntry("dead", 0L);
+        JsonNode netsuite = server.counts().get("netsuite");
+        assertThat(netsuite.get("refused").asLong()).isPositive().isLessThanOrEqualTo(contracts / 10);
+        assertThat(netsuite.get("mostInFlight").asInt()).isEqualTo(borne);
+        assertThat(lines).hasSizeBetween(1, 3).first().asString().startsWith("INFO netsuite: rate limited (" + said + ")");
+        assertThat(text()).contains("set netsuite.concurrency=" + borne);
+    }
+
     @Test
     void limitThatChangesInMidRunIsFoundAgain() throws Exception {
         server.set(new Limits(100, 15, 0, 400, 0), Limits.NONE);

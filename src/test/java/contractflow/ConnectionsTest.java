@@ -11,14 +11,17 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A connection that a server has closed costs neither a call nor an attempt, whether it closed it before the call or instead of an answer. */
+/** A kept connection that a server has closed costs neither a call nor an attempt, whether it closed it before the call or instead of an answer. */
 class ConnectionsTest extends ContractFlowTest {
 
     private static final int CONTRACTS = 8;
+    private static final int PER_SECOND = 5;
 
     private final UsageServer server = new UsageServer();
 
@@ -26,6 +29,7 @@ class ConnectionsTest extends ContractFlowTest {
     protected Map<String, String> settings() {
         return Map.of(
                 "usage.base-url", server.url(),
+                "usage.requests-per-second", String.valueOf(PER_SECOND),
                 "netsuite.concurrency", "1",
                 "api.max-wait", "2s",
                 "api.max-attempts", "2");
@@ -54,15 +58,19 @@ class ConnectionsTest extends ContractFlowTest {
         assertEachCustomerIsAskedForOnce();
 
         assertThat(server.unanswered).as("requests that came on a connection that was about to be closed").hasPositiveValue();
+        assertThat(server.mostInOneSecond()).as("requests in a second, the repeated ones among them").isLessThanOrEqualTo(PER_SECOND + 1);
     }
 
+    /** A server that has no place for one more call does so as well. */
     @Test
-    void connectionThatIsClosedInsteadOfAnAnswerIsReplacedOnce() throws Exception {
+    void newConnectionThatIsClosedInsteadOfAnAnswerIsACallThatHasFailed() throws Exception {
         server.closedFirst = 1;
 
-        assertEachCustomerIsAskedForOnce();
+        assertThat(run(feedOf(CONTRACTS))).containsEntry("status", "complete").containsEntry("loaded", (long) CONTRACTS);
 
         assertThat(server.unanswered).hasValue(1);
+        assertThat(server.answered).hasValue(CONTRACTS);
+        assertThat(query("SELECT calls FROM run_api WHERE api = 'usage'")).containsExactly(Map.of("calls", CONTRACTS + 1L));
     }
 
     @Test
@@ -73,7 +81,7 @@ class ConnectionsTest extends ContractFlowTest {
 
         assertThat(run).containsEntry("status", "incomplete").containsEntry("dead", 0L).containsEntry("pending", (long) CONTRACTS);
         assertThat(run.get("reason").toString()).contains("usage");
-        assertThat(server.unanswered).as("each call is repeated once, not for ever").hasValueLessThan(200);
+        assertThat(server.unanswered).as("one call at a time, with growing waits").hasValueLessThan(200);
     }
 
     private void assertEachCustomerIsAskedForOnce() throws Exception {
@@ -91,6 +99,7 @@ class ConnectionsTest extends ContractFlowTest {
         private final AtomicInteger connections = new AtomicInteger();
         private final AtomicInteger answered = new AtomicInteger();
         private final AtomicInteger unanswered = new AtomicInteger();
+        private final List<Long> requests = new CopyOnWriteArrayList<>();
         private final ServerSocket server;
         private volatile int idleMillis = 60_000;
         private volatile int answersPerConnection = Integer.MAX_VALUE;
@@ -119,6 +128,13 @@ class ConnectionsTest extends ContractFlowTest {
             return "http://127.0.0.1:" + server.getLocalPort();
         }
 
+        long mostInOneSecond() {
+            return requests.stream()
+                    .mapToLong(from -> requests.stream().filter(at -> at - from >= 0 && at - from < TimeUnit.SECONDS.toNanos(1)).count())
+                    .max()
+                    .orElse(0);
+        }
+
         private void serve(Socket client) throws IOException {
             client.setSoTimeout(idleMillis);
             for (int answers = 0; ; answers++) {
@@ -131,6 +147,7 @@ class ConnectionsTest extends ContractFlowTest {
                 if (head.isEmpty()) {
                     return;
                 }
+                requests.add(System.nanoTime());
                 if (answers >= answersPerConnection || unanswered.get() < closedFirst) {
                     unanswered.incrementAndGet();
                     return;

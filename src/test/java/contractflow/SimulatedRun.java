@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 
-/** A run of one API on a virtual clock: what {@link AdaptiveLimits} and {@link Pause} make of an API's limits, in milliseconds of real time. */
+/** A run of one API on a virtual clock: what {@link LearntLimits} make of an API's limits, in milliseconds of real time. */
 final class SimulatedRun {
 
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
@@ -40,17 +40,19 @@ final class SimulatedRun {
     Refusal.Limit said = Refusal.Limit.UNKNOWN;
     /** One call in so many is refused whatever is in flight; 0 is none. */
     int refusedByChance;
+    /** Whether a refusal is a 503 without a code. */
+    boolean unavailable;
     long seed = 1;
 
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.<Event>comparingLong(event -> event.at - START).thenComparingLong(Event::number));
     private final Deque<Long> accepted = new ArrayDeque<>();
     private Random random;
-    private AdaptiveLimits limits;
-    private Pause pause;
+    private final Deque<Contract> waiting = new ArrayDeque<>();
+    private final ApiStanding standing = new ApiStanding();
+    private LearntLimits learnt;
     private long now;
     private long numbers;
-    private int waiting;
     private int slots;
     private boolean sending;
     private long lastSent;
@@ -59,6 +61,7 @@ final class SimulatedRun {
     private long tokensAt;
     int answered;
     int refused;
+    int dead;
     int held;
     double seconds;
 
@@ -73,13 +76,14 @@ final class SimulatedRun {
         random = new Random(seed);
         now = START;
         // A process that has waited for its run.
-        limits = new AdaptiveLimits(concurrency, perSecond, now - 3600 * SECOND);
-        pause = new Pause(now - 3600 * SECOND);
+        learnt = new LearntLimits("api", concurrency, perSecond, () -> LONGEST, now - 3600 * SECOND);
         lastSent = now - SECOND;
         tokensAt = now;
-        waiting = calls;
+        for (int i = 1; i <= calls; i++) {
+            waiting.add(new Contract(i, "C-" + i, "K-" + i));
+        }
         send();
-        while (answered < calls) {
+        while (answered + dead < calls) {
             Event next = events.remove();
             now = next.at;
             next.what.run();
@@ -98,40 +102,40 @@ final class SimulatedRun {
 
     /** Sends the next call, when there is a slot, at the pace of the rate. */
     private void send() {
-        if (sending || waiting == 0 || slots >= limits.concurrency().getLimit()) {
+        if (sending || waiting.isEmpty() || slots >= learnt.limits().concurrency().getLimit()) {
             return;
         }
-        if (!pause.isOver(now)) {
+        if (!learnt.pause().isOver(now)) {
             sending = true;
-            in((pause.left(now) + MILLI) / (double) MILLI, () -> sending = false);
+            in((learnt.pause().left(now) + MILLI) / (double) MILLI, () -> sending = false);
             return;
         }
         sending = true;
         slots++;
-        waiting--;
-        long interval = (long) (SECOND / limits.rate().getRate() * 1.015);
+        Contract contract = waiting.removeFirst();
+        long interval = (long) (SECOND / learnt.limits().rate().getRate() * 1.015);
         long wait = lastSent + interval - now;
         boolean paced = wait > 0;
         in(Math.max(0, wait) / (double) MILLI, () -> {
             sending = false;
-            if (!pause.isOver(now)) {
+            if (!learnt.pause().isOver(now)) {
                 slots--;
-                waiting++;
+                waiting.addFirst(contract);
                 return;
             }
             lastSent = now;
-            SentCall call = limits.sent(paced, now);
-            held = Math.max(held, limits.getInFlight());
-            in(1 + random.nextDouble() * 2, () -> arrive(call));
+            SentCall call = learnt.limits().sent(paced, now);
+            held = Math.max(held, learnt.limits().getInFlight());
+            in(1 + random.nextDouble() * 2, () -> arrive(contract, call));
         });
     }
 
-    private void arrive(SentCall call) {
+    private void arrive(Contract contract, SentCall call) {
         int most = trueConcurrency.applyAsInt(second());
         boolean tooMany = most > 0 && inFlightThere >= most;
         boolean chance = refusedByChance > 0 && random.nextInt(refusedByChance) == 0;
         if (tooMany || most < 0 || chance || !take()) {
-            in(refusalMillis * (0.5 + random.nextDouble()), () -> refused(call));
+            in(refusalMillis * (0.5 + random.nextDouble()), () -> refused(contract, call));
             return;
         }
         inFlightThere++;
@@ -140,8 +144,8 @@ final class SimulatedRun {
         in(latency + 1 + random.nextDouble(), () -> {
             slots--;
             answered++;
-            limits.answered(call, now);
-            pause.answered();
+            learnt.answered(call, contract, true, now);
+            standing.note(contract.getContractId(), contract, call.getAt(), null);
         });
     }
 
@@ -174,15 +178,25 @@ final class SimulatedRun {
         }
     }
 
-    private void refused(SentCall call) {
+    private void refused(Contract contract, SentCall call) {
         slots--;
         refused++;
-        Refusal refusal = new Refusal("429", retryAfter, said);
-        boolean needed = limits.refused(call, said, refusal.nanos(LONGEST), now).pause();
-        if (needed || refusal.namesTime()) {
-            pause.begin(refusal, LONGEST, call.getAt(), now);
+        boolean alone = contract.isAlone(standing);
+        LearntLimits.Ended ended = unavailable
+                ? learnt.overloaded(call, contract, "503", alone, now)
+                : learnt.refused(call, new Refusal("429", retryAfter, said), alone, now);
+        if (!ended.attempt()) {
+            contract.refused(call.getAt(), ended.alone(), ended.refused());
+            in(unavailable ? 500 * random.nextDouble() : 50, () -> waiting.addFirst(contract));
+            return;
         }
-        in(50, () -> waiting++);
+        contract.countAttempt(0, call.getAt());
+        if (contract.getAttempts() >= learnt.attempts(4)) {
+            dead++;
+            return;
+        }
+        double bound = Math.min(8000, 500 * Math.pow(2, contract.getAttempts() - 1));
+        in(bound * random.nextDouble(), () -> waiting.addFirst(contract));
     }
 
     /** The least that it could take, in seconds. */
@@ -211,6 +225,6 @@ final class SimulatedRun {
     @Override
     public String toString() {
         return String.format("%6.1f s, floor %6.1f, ratio %.3f, refused %3d (%.1f %%), limit %d, rate %.1f", seconds, floor(), ratio(), refused,
-                refusedPercent(), limits.concurrency().getKnown(), limits.rate().getKnown());
+                refusedPercent(), learnt.limits().concurrency().getKnown(), learnt.limits().rate().getKnown());
     }
 }
