@@ -1,6 +1,6 @@
 -- What monitoring wants to know of the runs that are over: when a run was last complete (seconds since 1970, 0 for never), how
 -- many feeds of the last seven days have a last run of each status, and how many dead letters of each stage are open. A replay is
--- not the run of a feed, and a run for a month that the table is past is no success. A run whose feed no process has locked was
+-- not the run of a feed, and a run for a month that the table is past is no success. A run that no process has locked was
 -- killed, and counts as incomplete.
 WITH locked AS (
   SELECT classid::bigint << 32 | objid::bigint AS key
@@ -9,7 +9,7 @@ WITH locked AS (
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 ), last_run AS (
   SELECT DISTINCT ON (series)
-    CASE WHEN status = 'running' AND hashtextextended(feed_sha256, 0) NOT IN (SELECT key FROM locked)
+    CASE WHEN status = 'running' AND hashtextextended(run_identity(feed_sha256, usage_period, series), 0) NOT IN (SELECT key FROM locked)
          THEN 'incomplete' ELSE status END AS status
   FROM run
   WHERE started_at > now() - interval '7 days' AND feed_sha256 <> 'dead letters'

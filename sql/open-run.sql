@@ -19,7 +19,7 @@ WITH resumed AS (
 ), of_other_period AS MATERIALIZED (
   SELECT run.run_id,
     -- Free until the end of this statement, where its process has ended.
-    pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', run.feed_sha256, run.usage_period, run.series), 0)) AS ended
+    pg_try_advisory_xact_lock(hashtextextended(run_identity(run.feed_sha256, run.usage_period, run.series), 0)) AS ended
   FROM run JOIN started USING (feed_sha256, series)
   WHERE run.run_id <> started.run_id AND run.status IN ('running', 'incomplete') AND run.superseded_by IS NULL
 ), superseded AS (

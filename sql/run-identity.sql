@@ -16,5 +16,5 @@ WITH start AS (
   SELECT feed_sha256, coalesce((SELECT usage_period FROM goes_on), usage_period) AS usage_period, series
   FROM start
 )
-SELECT usage_period, concat_ws(' ', feed_sha256, usage_period, series) AS identity
+SELECT usage_period, run_identity(feed_sha256, usage_period, series) AS identity
 FROM chosen

@@ -13,8 +13,8 @@ import org.apache.camel.Variable;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
- * Keeps a run, or a feed that is none such as the dead letters, to one process at a time, by an advisory lock of the database: it goes with the connection, and so with the
- * process, however that ends.
+ * Keeps a run, or a feed that is none such as the dead letters, to one process at a time, by an advisory lock of the database: it
+ * goes with the connection, and so with the process, however that ends.
  */
 public final class FeedLock implements CamelContextAware {
 

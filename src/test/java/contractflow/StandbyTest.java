@@ -60,7 +60,7 @@ class StandbyTest extends ContractFlowTest {
         }
         assertThat(query("SELECT count(*) AS rows, count(DISTINCT contract_id) AS contracts FROM contract_enriched"))
                 .isEqualTo(List.of(Map.of("rows", 300L, "contracts", 300L)));
-        assertThat(query("SELECT count(*) AS outcomes, count(DISTINCT line_number) AS contracts FROM run_contract"))
+        assertThat(query("SELECT count(*) AS outcomes, count(DISTINCT contract_id) AS contracts FROM run_contract"))
                 .isEqualTo(List.of(Map.of("outcomes", 300L, "contracts", 300L)));
     }
 }
