@@ -181,6 +181,11 @@ public final class ApiLimits implements CamelContextAware {
         return probe.start();
     }
 
+    /** Waits until nobody probes. */
+    void awaitProbe() throws InterruptedException {
+        probe.await();
+    }
+
     void probeEnded() {
         probe.end();
     }

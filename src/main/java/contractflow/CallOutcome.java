@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.util.Set;
+import org.apache.camel.util.ObjectHelper;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
@@ -53,9 +54,9 @@ enum CallOutcome {
 
     /** Whether the server has closed the connection instead of answering. One that nothing connects to has closed nothing. */
     static boolean isUnanswered(Throwable failure) {
-        return failure instanceof IOException
-                && (failure instanceof NoHttpResponseException || failure instanceof ConnectionClosedException || failure instanceof SocketException)
-                && !(failure instanceof ConnectException)
-                && !(failure instanceof NoRouteToHostException);
+        IOException broken = ObjectHelper.getException(IOException.class, failure);
+        return (broken instanceof NoHttpResponseException || broken instanceof ConnectionClosedException || broken instanceof SocketException)
+                && !(broken instanceof ConnectException)
+                && !(broken instanceof NoRouteToHostException);
     }
 }

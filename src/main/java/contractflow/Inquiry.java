@@ -10,6 +10,7 @@ public abstract class Inquiry {
     private boolean asked;
     private int refusals;
     private int refusalsAlone;
+    private boolean lastKnownAlone;
     private int refusedAtOnce;
     private int refusedInSecond;
     private long refusedAt;
@@ -65,7 +66,8 @@ public abstract class Inquiry {
      */
     void refused(long startedAt, boolean alone, Refusal.Limit limit) {
         refusals++;
-        refusalsAlone += alone ? 1 : 0;
+        refusalsAlone += alone && !lastKnownAlone ? 1 : 0;
+        lastKnownAlone = false;
         refusedAtOnce += limit == Refusal.Limit.CONCURRENCY ? 1 : 0;
         refusedInSecond += limit == Refusal.Limit.RATE ? 1 : 0;
         refusedAt = startedAt;
@@ -86,6 +88,7 @@ public abstract class Inquiry {
     /** Another one was answered right after the present call was refused. */
     void refusedAlone() {
         refusalsAlone++;
+        lastKnownAlone = true;
     }
 
     /** Whether the present call was refused before, and others were answered that were made since then. */
@@ -137,6 +140,7 @@ public abstract class Inquiry {
         asked = false;
         refusals = 0;
         refusalsAlone = 0;
+        lastKnownAlone = false;
         refusedAtOnce = 0;
         refusedInSecond = 0;
         tried = false;

@@ -68,7 +68,7 @@ public final class Patience {
     }
 
     /** Whether to ask again after a failed try; stands as {@code retryWhile}. */
-    public boolean hasNotEnded(Exchange exchange) {
+    public boolean hasNotEnded(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         String api = exchange.getVariable("stage", String.class);
@@ -89,8 +89,9 @@ public final class Patience {
             return isToBeTriedAgain(run, api, limits, inquiry, failure);
         }
         if (!limits.startProbe()) {
-            // Another contract does so already.
-            return true;
+            // Another contract does so already. What it is answered says as much about this one.
+            limits.awaitProbe();
+            return !run.isAnsweredSince(api, inquiry.getLastTryAt()) || isToBeTriedAgain(run, api, limits, inquiry, failure);
         }
         try {
             Throwable failed = probe(exchange, run.standing(api), limits);

@@ -1,23 +1,31 @@
 package contractflow;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 /** Whether a probe is under way: one is at a time, and its caller says when it has ended. */
 final class ProbeState {
 
-    private final AtomicBoolean probing = new AtomicBoolean();
+    private boolean probing;
 
     /** Whether the caller may probe. */
-    boolean start() {
-        return probing.compareAndSet(false, true);
+    synchronized boolean start() {
+        boolean free = !probing;
+        probing = true;
+        return free;
     }
 
-    void end() {
-        probing.set(false);
+    synchronized void end() {
+        probing = false;
+        notifyAll();
+    }
+
+    /** Waits until no probe is under way. */
+    synchronized void await() throws InterruptedException {
+        while (probing) {
+            wait();
+        }
     }
 
     /** While a probe asks whether the API is unavailable, the failure of another call could not tell. */
-    boolean isAwaited(ApiBreaker breaker, LearntLimits learnt) {
-        return probing.get() && (breaker.isAway() || !learnt.isProven());
+    synchronized boolean isAwaited(ApiBreaker breaker, LearntLimits learnt) {
+        return probing && (breaker.isAway() || !learnt.isProven());
     }
 }

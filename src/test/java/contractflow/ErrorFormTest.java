@@ -18,8 +18,6 @@ class ErrorFormTest {
     @CsvSource(delimiter = '|', textBlock = """
             netsuite | 404 | application/json         | {"o:errorDetails":[{"o:errorCode":"NONEXISTENT_ID"}]} | true
             netsuite | 404 | text/html                | {"o:errorDetails":[{"detail":"no code"}]}             | true
-            netsuite | 400 | application/json         | {"error":"SSS_REQUEST_LIMIT_EXCEEDED"}                | true
-            netsuite | 400 | application/json         | {"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED"}}       | true
             netsuite | 404 | application/problem+json | {"title":"Not Found","status":404}                    | false
             netsuite | 403 | text/html                | <html>the firewall says no</html>                     | false
             netsuite | 403 | application/json         | {"o:errorDetails":[]}                                 | false
@@ -35,6 +33,16 @@ class ErrorFormTest {
             """)
     void ownErrorsAreTold(String api, int status, String contentType, String body, boolean own) {
         assertThat(form.isOwn(answer(api, status, contentType, body))).isEqualTo(own);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"error":"SSS_REQUEST_LIMIT_EXCEEDED"}            | true
+            {"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED"}}   | true
+            {"o:errorDetails":[{"o:errorCode":"USER_ERROR"}]} | false
+            """)
+    void codeOfALimitIsReadInAnyForm(String body, boolean limit) {
+        assertThat(form.isConcurrencyLimit(answer("netsuite", 400, "application/json", body))).isEqualTo(limit);
     }
 
     @Test

@@ -51,7 +51,7 @@ class MetricsTest extends ContractFlowTest {
                 json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"soon\"}")));
         // The run has to be seen, by a look every five seconds.
         apis.netsuite().stubFor(contract("C-119").willReturn(record(6000)));
-        firstAnswer("C-3", netsuiteError(503, "SERVICE_UNAVAILABLE", "Later."));
+        firstAnswer("C-3", netsuiteError(500, "UNEXPECTED_ERROR", "Later."));
         firstAnswer("C-4", json("<html>maintenance</html>"));
         firstAnswer("C-5", netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Slower.").withHeader("Retry-After", "1"));
         apis.usage().stubFor(customer("K-6").willReturn(usageProblem(404, "unknown customer")));
@@ -95,7 +95,7 @@ class MetricsTest extends ContractFlowTest {
                 .isEqualTo(apis.usageCalls());
         assertThat(scrape.samples())
                 .containsEntry("contractflow_calls_total{api=\"netsuite\",status=\"404\"}", 1.0)
-                .containsEntry("contractflow_calls_total{api=\"netsuite\",status=\"503\"}", 1.0)
+                .containsEntry("contractflow_calls_total{api=\"netsuite\",status=\"500\"}", 1.0)
                 .containsEntry("contractflow_calls_total{api=\"netsuite\",status=\"unusable\"}", 1.0)
                 .containsEntry("contractflow_calls_total{api=\"netsuite\",status=\"429\"}", 1.0)
                 .containsEntry("contractflow_calls_total{api=\"usage\",status=\"404\"}", 1.0)
