@@ -91,7 +91,7 @@ final class CsvRows implements FeedRows {
         }
         return read.defect() == null || !severalLines
                 ? read
-                : read.because(read.defect() + ", lines " + line.number() + " to " + line.last(), line.text());
+                : read.because(read.defect() + ", lines " + line.number() + " to " + line.last() + ": is a quote not closed?", line.text());
     }
 
     /** Whether the columns say what they are, and not what a contract has. */

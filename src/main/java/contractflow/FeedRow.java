@@ -94,7 +94,7 @@ public record FeedRow(
             return name + " is longer than " + LONGEST_ID + " characters";
         }
         if (id.indexOf('\n') >= 0 || id.indexOf('\r') >= 0) {
-            return name + " has a line break: is a quote not closed?";
+            return name + " has a line break";
         }
         boolean unpaired = id.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
         if (unpaired || id.indexOf('\0') >= 0) {

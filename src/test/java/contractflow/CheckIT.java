@@ -18,7 +18,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.matching.MatchResult;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -350,11 +349,5 @@ class CheckIT extends ProcessTest {
             everything.put((String) table.get("tablename"), query("SELECT xmin::text, t::text FROM " + table.get("tablename") + " t ORDER BY 2"));
         }
         return everything;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

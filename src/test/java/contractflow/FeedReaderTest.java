@@ -49,7 +49,7 @@ class FeedReaderTest {
                         NOTES + "A-1,1,\"Dear all,\n\nplease call Bob, Springfield, IL, or 12 Main St, 3rd floor, east\nBest, Max, Acme\"\nB,2,\n",
                         List.of("2 A-1 1", "6 B 2")),
                 arguments("newline in an id", HEADER + "\"A\na\",1\nB,2\n",
-                        List.of("2 - 1 contract_id has a line break: is a quote not closed?, lines 2 to 3", "4 B 2")),
+                        List.of("2 - 1 contract_id has a line break, lines 2 to 3: is a quote not closed?", "4 B 2")),
                 arguments("newline in a quoted header", "contract_id,customer_id,\"a\nb\"\nA,1,x\n", List.of("3 A 1")),
                 arguments("quote within a column", HEADER + "A\"a,1\nB,2\n", List.of("2 A\"a 1", "3 B 2")),
                 arguments("quote after a blank", HEADER + "A, \"1\nB,2\n", List.of("2 A \"1", "3 B 2")),

@@ -38,7 +38,7 @@ class LogAndTraceIT extends ProcessTest {
     private static final int CONTRACTS = 60;
 
     /** Would be a line of its own if it could. */
-    private static final String FORGER = "C\\n07:00:00 ERROR forged";
+    private static final String FORGER = "C\\u008507:00:00 ERROR forged";
 
     /** Ten contracts, which are asked for at once. */
     private static final String TOO_FAST = ".*/C-3[0-9]";
@@ -110,6 +110,8 @@ class LogAndTraceIT extends ProcessTest {
     }
 
     private String ndjson() throws Exception {
+        apis.netsuite().stubFor(get(urlMatching(".*forged.*")).atPriority(1)
+                .willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         StringBuilder rows = new StringBuilder("{\"contract_id\":\"" + FORGER + "\",\"customer_id\":\"K-0\"}\n");
         for (int i = 1; i < CONTRACTS; i++) {
             rows.append("{\"contract_id\":\"C-").append(i).append("\",\"customer_id\":\"K-").append(i).append("\"}\n");

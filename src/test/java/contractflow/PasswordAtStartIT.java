@@ -31,7 +31,7 @@ class PasswordAtStartIT extends ProcessTest {
         environment.put("WAREHOUSE_USERNAME", "loader");
         environment.put("WAREHOUSE_PASSWORD_FILE", passwordFile.toString());
         environment.put("FEED_DIRECTORY", folder.resolve("feeds").toString());
-        environment.put("SERVER_PORT", "0");
+        environment.put("SERVER_PORT", String.valueOf(freePort()));
         environment.put("API_MAX_WAIT", "40s");
     }
 

@@ -349,10 +349,4 @@ class ProcessIT extends ProcessTest {
         assertThat(text).contains(old);
         Files.writeString(target.resolve(file), text.replace(old, changed));
     }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
 }

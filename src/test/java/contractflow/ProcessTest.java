@@ -1,6 +1,8 @@
 package contractflow;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -53,6 +55,13 @@ abstract class ProcessTest {
 
     protected ChildProcess start(String... arguments) throws IOException {
         return ChildProcess.start(folder, environment, arguments);
+    }
+
+    /** A port of this machine that nobody listens on. */
+    protected static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     /** Writes a feed of that name, outside of the folder that the process is started in. */

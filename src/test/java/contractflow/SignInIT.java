@@ -23,7 +23,6 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -122,7 +121,7 @@ class SignInIT extends ProcessTest {
     @Test
     void refusalStopsTheServiceAsWell() throws Exception {
         apis.usage().stubFor(usageTokenRequest().willReturn(json("{\"error\":\"invalid_client\"}").withStatus(401)));
-        environment.put("SERVER_PORT", freePort());
+        environment.put("SERVER_PORT", String.valueOf(freePort()));
 
         assertThat(assertCannotStart())
                 .contains("contractflow: usage's token endpoint answered 401 invalid_client; check usage.oauth.client-id,");
@@ -281,11 +280,5 @@ class SignInIT extends ProcessTest {
 
     private String mount(String name, String content) throws IOException {
         return Files.writeString(mounted.resolve(name), content).toString();
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return String.valueOf(socket.getLocalPort());
-        }
     }
 }
