@@ -74,7 +74,7 @@ class CustomerUsageTest extends ContractFlowTest {
     static Stream<Arguments> failuresThatStay() {
         return Stream.of(
                 Arguments.of(usageProblem(404, "customer not found"), "404", 1),
-                Arguments.of(usageProblem(502, "bad gateway"), "exhausted", 4));
+                Arguments.of(usageProblem(500, "broken"), "exhausted", 4));
     }
 
     @ParameterizedTest
