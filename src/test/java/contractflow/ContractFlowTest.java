@@ -72,7 +72,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
      * @return its JDBC URL
      */
     protected String createDatabase() {
-        return TestDatabase.create();
+        return TestDatabase.createWithTables();
     }
 
     /** Whether the route that watches the folder is started. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** One real PostgreSQL for all tests of a JVM; each test has a database of its own in it. */
 public final class TestDatabase {
@@ -21,16 +22,38 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    /** The JDBC URL of a database that nobody has used. */
+    /** The JDBC URL of a new database, without tables. */
     static String create() {
+        return create("template1");
+    }
+
+    /** The JDBC URL of a new database with the tables of the latest version, which the next start need not make. */
+    static String createWithTables() {
+        return create(Template.NAME);
+    }
+
+    private static String create(String template) {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
         try (Connection connection = SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
         return SERVER.getJdbcUrl("postgres", name);
+    }
+
+    /** The database that others are copied from; it is made when the first test needs it. */
+    private static final class Template {
+
+        static final String NAME = make();
+
+        private static String make() {
+            PGSimpleDataSource database = new PGSimpleDataSource();
+            database.setUrl(create());
+            new Migrations(database).apply();
+            return database.getDatabaseName();
+        }
     }
 
     /** The rows of a query, each by its columns' names. */
