@@ -62,6 +62,7 @@ class CheckIT extends ProcessTest {
 
     @Test
     void newDatabaseGetsItsTablesInTheNight() throws Exception {
+        dropTables();
         Map<String, Object> before = everything();
 
         String said = check(0, "--sample", "1", feedOf(2));
@@ -209,6 +210,7 @@ class CheckIT extends ProcessTest {
 
     @Test
     void newDatabaseWhereNoTableMayBeMadeIsNamed() throws Exception {
+        dropTables();
         String role = role();
 
         assertThat(problems(check(1, feedOf(1)))).singleElement().asString().matches(
@@ -319,6 +321,11 @@ class CheckIT extends ProcessTest {
             process.assertFitToRead();
             return process.output();
         }
+    }
+
+    /** Leaves the database as a new one is. */
+    private void dropTables() throws Exception {
+        execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner; GRANT USAGE ON SCHEMA public TO PUBLIC");
     }
 
     private static List<String> problems(String said) {

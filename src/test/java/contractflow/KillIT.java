@@ -45,7 +45,7 @@ class KillIT extends ProcessTest {
         environment.put("CONTRACT_WORKERS", String.valueOf(WORKERS));
         environment.put("BATCH_SIZE", String.valueOf(BATCH));
         environment.put("NETSUITE_CONCURRENCY", "10");
-        environment.put("WAREHOUSE_JDBC_URL", TestDatabase.create());
+        environment.put("WAREHOUSE_JDBC_URL", TestDatabase.createWithTables());
         apis.netsuite().resetRequests();
         apis.netsuite().stubFor(anyContract().willReturn(record(60)));
         String feed = feedOf(CONTRACTS);
@@ -77,7 +77,7 @@ class KillIT extends ProcessTest {
 
     private List<Map<String, Object>> undisturbed(String feed) throws Exception {
         if (undisturbed == null) {
-            environment.put("WAREHOUSE_JDBC_URL", TestDatabase.create());
+            environment.put("WAREHOUSE_JDBC_URL", TestDatabase.createWithTables());
             try (ChildProcess process = start("run", feed)) {
                 assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.ALL_LOADED);
             }

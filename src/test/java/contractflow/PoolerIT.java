@@ -19,6 +19,12 @@ class PoolerIT extends ProcessTest {
 
     private static final String REFUSED = "a pooler pools transactions or statements, .* set pool_mode=session";
 
+    /** {@inheritDoc} It has no tables, by which is seen that none is made. */
+    @Override
+    protected String createDatabase() {
+        return TestDatabase.create();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"transaction", "statement"})
     void poolerOfTransactionsIsFoundHoweverItHandsOutItsSessions(String mode) throws Exception {

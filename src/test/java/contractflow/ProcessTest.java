@@ -19,7 +19,7 @@ abstract class ProcessTest {
     /** What NetSuite and the usage API answer in this test; by default, a sound answer to everything. */
     protected final FakeApis apis = new FakeApis();
 
-    protected final String databaseUrl = TestDatabase.create();
+    protected final String databaseUrl = createDatabase();
 
     /** Settings, as environment variables; a test may change them. */
     protected final Map<String, String> environment = new HashMap<>();
@@ -33,6 +33,15 @@ abstract class ProcessTest {
 
     @TempDir
     private Path reports;
+
+    /**
+     * The database of this test.
+     *
+     * @return its JDBC URL
+     */
+    protected String createDatabase() {
+        return TestDatabase.createWithTables();
+    }
 
     @BeforeEach
     void configure() {

@@ -2,6 +2,7 @@ package contractflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -15,9 +16,18 @@ import org.junit.jupiter.api.Test;
 /** Tables are made where the settings say, beside those of other programs, or the process says what is in the way. */
 class SchemaIT extends ProcessTest {
 
+    /** {@inheritDoc} It has no tables: where they are made is what is tested. */
+    @Override
+    protected String createDatabase() {
+        return TestDatabase.create();
+    }
+
     @Test
     void schemaThatIsNotThereIsMadeByNoCommand() throws Exception {
         environment.put("WAREHOUSE_JDBC_URL", databaseUrl + "&currentSchema=contarcts,public");
+        try (ServerSocket free = new ServerSocket(0)) {
+            environment.put("SERVER_PORT", String.valueOf(free.getLocalPort()));
+        }
         String feed = feedOf(1);
         Map<String, ChildProcess> processes = new LinkedHashMap<>();
         try {
