@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.MainConfigurationProperties;
-import org.apache.camel.test.main.junit5.CamelMainTestSupport;
+import org.apache.camel.test.junit5.CamelTestSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The real routes on the real settings, against a real PostgreSQL and real HTTP servers. A test says what the two APIs answer,
  * runs a feed, and looks at the database.
  */
-abstract class ContractFlowTest extends CamelMainTestSupport {
+abstract class ContractFlowTest extends CamelTestSupport {
 
     static {
         // What is awaited comes soon, except on a machine that is busy with something else.
@@ -48,7 +48,7 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
 
     private final Warehouse warehouse = new Warehouse();
 
-    @Override
+    /** Sets up what the routes run in; nothing is started yet. */
     protected void configure(MainConfigurationProperties camel) {
         Home.configure(camel, new Properties(), List.of(), warehouse);
         // The watched folder and the schedule are the affair of the tests that watch it.
@@ -57,8 +57,14 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
 
     @Override
     protected CamelContext createCamelContext() throws Exception {
-        camelContextConfiguration().withUseOverridePropertiesWithPropertiesComponent(properties());
-        return super.createCamelContext();
+        CamelContext camel = super.createCamelContext();
+        camel.setClassResolver(new RememberingClassResolver(camel));
+        TestMain main = new TestMain();
+        configure(main.configure());
+        main.setPropertyPlaceholderLocations(Home.settings(List.of()));
+        main.setOverrideProperties(properties());
+        main.init(camel);
+        return camel;
     }
 
     /** The two APIs of this test. */
@@ -83,11 +89,6 @@ abstract class ContractFlowTest extends CamelMainTestSupport {
     /** Settings that a test wants otherwise, by their keys. */
     protected Map<String, String> settings() throws Exception {
         return Map.of();
-    }
-
-    @Override
-    protected String getPropertyPlaceholderLocations() {
-        return Home.settings(List.of());
     }
 
     private Properties properties() throws Exception {
