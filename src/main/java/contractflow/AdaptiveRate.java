@@ -111,7 +111,7 @@ final class AdaptiveRate {
                 step = Math.min(2 * step, 1);
                 tryMore(now);
             }
-        } else if (rate < setting && answers >= FEWEST_ANSWERS * (failedTrials > 0 ? 2 : 1) && now - notBefore >= 0) {
+        } else if (rate < setting && answers >= FEWEST_ANSWERS * (failedTrials > 0 ? 2L : 1L) && now - notBefore >= 0) {
             tryMore(now);
         }
     }

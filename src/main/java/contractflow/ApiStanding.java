@@ -76,6 +76,7 @@ final class ApiStanding {
     }
 
     /** Waits for the end of another call, which may be missed: at most for so many milliseconds. */
+    @SuppressWarnings("WaitNotInLoop") // the callers loop, with a deadline
     synchronized void await(long millis) throws InterruptedException {
         wait(millis);
     }

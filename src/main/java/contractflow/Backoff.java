@@ -40,7 +40,7 @@ public final class Backoff implements Processor {
      * @return from nothing up to {@code first} doubled for each try after the first, at most {@code longest}
      */
     static Duration fullJitter(Duration first, int tries, Duration longest) {
-        double bound = Math.min(longest.toMillis(), first.toMillis() * Math.pow(2, Math.max(0, tries - 1)));
+        double bound = Math.min((double) longest.toMillis(), first.toMillis() * Math.pow(2, Math.max(0, tries - 1)));
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong((long) bound + 1));
     }
 }

@@ -1,6 +1,7 @@
 package contractflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -42,7 +43,7 @@ public final class ErrorForm {
 
     /** RFC 9457, also where the content type does not say so. */
     private static boolean isProblem(Message answer, JsonNode error) {
-        boolean told = answer.getHeader(Exchange.CONTENT_TYPE, "", String.class).toLowerCase().contains("problem+json");
+        boolean told = answer.getHeader(Exchange.CONTENT_TYPE, "", String.class).toLowerCase(Locale.ROOT).contains("problem+json");
         boolean says = error.path("title").isTextual() || error.path("detail").isTextual();
         return says && (told || error.path("status").asInt() == AnswerBody.status(answer));
     }

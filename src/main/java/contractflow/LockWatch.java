@@ -23,7 +23,7 @@ final class LockWatch {
 
     private LockWatch(LockWaits lockWaits) {
         this.lockWaits = lockWaits;
-        looking.scheduleWithFixedDelay(lockWaits::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = looking.scheduleWithFixedDelay(lockWaits::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     static LockWatch of(LockWaits lockWaits) {

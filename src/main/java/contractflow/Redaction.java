@@ -109,7 +109,7 @@ final class Redaction implements ExecChainHandler {
         for (int i = 0; i < headers.length; i++) {
             String value = headers[i].getValue();
             String redacted = without(secrets, value, false);
-            if (redacted != value) {
+            if (!redacted.equals(value)) {
                 headers[i] = new BasicHeader(headers[i].getName(), redacted);
             }
         }
@@ -118,7 +118,7 @@ final class Redaction implements ExecChainHandler {
         if (entity != null) {
             String body = new String(EntityUtils.toByteArray(entity), StandardCharsets.ISO_8859_1);
             String redacted = without(secrets, body, response.getCode() == HttpStatus.SC_OK && JSON.matcher(body).lookingAt());
-            if (redacted != body || !entity.isRepeatable()) {
+            if (!redacted.equals(body) || !entity.isRepeatable()) {
                 byte[] bytes = redacted.getBytes(StandardCharsets.ISO_8859_1);
                 response.setEntity(new ByteArrayEntity(bytes, ContentType.parseLenient(entity.getContentType())));
             }

@@ -26,6 +26,8 @@ final class ReportCommand extends ShowCommand<String> {
         @Parameters(arity = "0..1", paramLabel = "RUN", description = "Its number; without it, the last run.")
         private Long run;
 
+        /** What is meant without it, too. */
+        @SuppressWarnings("unused")
         @Option(names = "--last", description = "The last run.")
         private boolean last;
     }

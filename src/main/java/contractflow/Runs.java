@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Collection;
@@ -41,7 +42,7 @@ public final class Runs {
     private double maxDeadPercent = 100;
     private long maxDeadMinRows;
     private Duration maxWait = Duration.ZERO;
-    private Clock clock = Clock.systemDefaultZone();
+    private Clock clock = Clock.system(ZoneId.systemDefault());
     private volatile boolean stopping;
     private volatile long lastWaitToBegin = System.nanoTime() - TO_BEGIN.toNanos();
 

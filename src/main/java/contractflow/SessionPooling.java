@@ -22,6 +22,7 @@ final class SessionPooling {
      * @throws SetupException where they do not
      * @throws SQLException where one of them cannot be had
      */
+    @SuppressWarnings("IdentityBinaryExpression") // asked twice on purpose
     static void verify(DataSource warehouse) throws SQLException {
         try (Connection one = warehouse.getConnection(); Connection other = warehouse.getConnection()) {
             long session = session(one);

@@ -60,7 +60,7 @@ enum SettingKind {
                 case DURATION -> Durations.parse(value).toMillis() > 0;
                 case MONTH -> value.isEmpty() || YearMonth.parse(value).getYear() > 0;
                 case PERCENT -> Double.parseDouble(value) >= 0 && Double.parseDouble(value) <= 100;
-                case DEADLINE -> value.isEmpty() || Deadline.next(value, ZonedDateTime.now()) != null;
+                case DEADLINE -> value.isEmpty() || Deadline.next(value, ZonedDateTime.now(ZoneId.systemDefault())) != null;
                 case CRON -> value.isEmpty() || Schedule.isCron(value);
                 case ZONE -> ZoneId.getAvailableZoneIds().contains(value);
                 case NAMES -> value.isEmpty() || value.matches("[A-Za-z0-9.-]+( *, *[A-Za-z0-9.-]+)*");

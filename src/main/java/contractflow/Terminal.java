@@ -24,6 +24,7 @@ final class Terminal extends ConsoleProgressBarConsumer {
     public void close() {}
 
     /** Whether a person looks at what the process prints. */
+    @SuppressWarnings("SystemConsoleNull") // on Java 17
     static boolean isThere() {
         java.io.Console console = System.console();
         if (console == null || "dumb".equals(System.getenv("TERM"))) {

@@ -2,6 +2,7 @@ package contractflow;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -73,7 +74,7 @@ final class TrustedServers implements CamelConfiguration {
         String pem = Secret.read("tls.ca", "", file);
         try {
             Collection<? extends Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem.getBytes()));
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
             if (!certificates.isEmpty() && certificates.stream().allMatch(X509Certificate.class::isInstance)) {
                 return certificates;
             }

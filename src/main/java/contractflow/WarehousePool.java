@@ -14,6 +14,7 @@ import org.postgresql.util.PSQLState;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** Connections that are kept open. One to a server that has become read-only is given up, and with it all the others. */
+@SuppressWarnings("SameNameButDifferent") // Hikari calls an enum Override
 final class WarehousePool extends AbstractDataSource implements AutoCloseable {
 
     private final WarehouseServer server;

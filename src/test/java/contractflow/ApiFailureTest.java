@@ -222,7 +222,7 @@ class ApiFailureTest extends ContractFlowTest {
         List<Date> calls = apis.usage().getAllServeEvents().stream().map(ServeEvent::getRequest).map(r -> r.getLoggedDate()).sorted().toList();
         long longestGap = 0;
         for (int i = 1; i < calls.size(); i++) {
-            longestGap = Math.max(longestGap, calls.get(i).getTime() - calls.get(i - 1).getTime());
+            longestGap = Math.max(longestGap, calls.get(i).toInstant().toEpochMilli() - calls.get(i - 1).toInstant().toEpochMilli());
         }
         assertThat(longestGap).as("ms without a call to the API that has refused one").isGreaterThanOrEqualTo(1800);
     }
@@ -314,7 +314,7 @@ class ApiFailureTest extends ContractFlowTest {
     }
 
     private static long mostAtOnce(List<ServeEvent> calls, long latency) {
-        List<Long> starts = calls.stream().map(call -> call.getRequest().getLoggedDate().getTime()).toList();
+        List<Long> starts = calls.stream().map(call -> call.getRequest().getLoggedDate().toInstant().toEpochMilli()).toList();
         return starts.stream()
                 .mapToLong(now -> starts.stream().filter(start -> start <= now && now < start + latency).count())
                 .max()

@@ -1,5 +1,6 @@
 package contractflow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -134,6 +135,6 @@ class CommandLineTest {
         List<String> command = new ArrayList<>(List.of("bash", "-c", COMPLETE, "bash", script.toString()));
         command.addAll(List.of(words));
         Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
-        return new String(bash.getInputStream().readAllBytes()).strip();
+        return new String(bash.getInputStream().readAllBytes(), UTF_8).strip();
     }
 }

@@ -2,6 +2,7 @@ package contractflow;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -133,7 +134,7 @@ class DeployTest {
 
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 
-        assertThat(new String(process.getInputStream().readAllBytes()).lines().filter(line -> line.contains("contractflow")))
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).lines().filter(line -> line.contains("contractflow")))
                 .isEmpty();
         assertThat(process.waitFor()).isZero();
     }

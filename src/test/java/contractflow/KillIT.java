@@ -68,7 +68,7 @@ class KillIT extends ProcessTest {
                 .containsEntry("status", "complete")
                 .containsEntry("loaded", (long) CONTRACTS)
                 .containsEntry("pending", 0L);
-        assertThat(apis.netsuiteCalls() - asked).as("asked for after the kill").isEqualTo((int) (CONTRACTS - inDatabase));
+        assertThat(apis.netsuiteCalls() - asked).as("asked for after the kill").isEqualTo(CONTRACTS - inDatabase);
         assertThat(apis.netsuiteCalls() - CONTRACTS).as("asked for twice").isLessThanOrEqualTo(WORKERS + 2 * BATCH);
 
         List<Map<String, Object>> resumed = query(TABLE);

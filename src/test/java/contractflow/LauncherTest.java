@@ -1,5 +1,6 @@
 package contractflow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -372,7 +373,7 @@ class LauncherTest {
         builder.environment().keySet().removeAll(List.of("CONTRACTFLOW_HOME", "JAVA_OPTS", "STATE_DIRECTORY"));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        List<String> out = new String(process.getInputStream().readAllBytes()).lines().toList();
+        List<String> out = new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new End(process.exitValue(), out, Files.readString(err).strip(), process.pid());
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class ListFormatTest extends ContractFlowTest {
     /** The rows are printed as the golden file of that name has it; {@code -Dgolden.write=true} writes it. */
     static void assertGolden(String list, List<Map<String, Object>> rows, ListFormat format, String where) throws Exception {
         String printed = print(rows, format, where.equals("terminal"));
-        Path golden = GOLDEN.resolve(list + "." + format.name().toLowerCase() + "." + where + ".txt");
+        Path golden = GOLDEN.resolve(list + "." + format.name().toLowerCase(Locale.ROOT) + "." + where + ".txt");
         if (Boolean.getBoolean("golden.write")) {
             Files.writeString(golden, printed);
         }

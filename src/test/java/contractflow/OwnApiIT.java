@@ -77,7 +77,7 @@ class OwnApiIT extends ProcessTest {
         List<Long> arrivals = billing.getAllServeEvents().stream()
                 .filter(call -> call.getResponse().getStatus() == 200 && !call.getRequest().getUrl().endsWith("K-3"))
                 .map(ServeEvent::getRequest)
-                .map(request -> request.getLoggedDate().getTime())
+                .map(request -> request.getLoggedDate().toInstant().toEpochMilli())
                 .sorted()
                 .toList();
         for (int i = 1; i < arrivals.size(); i++) {

@@ -3,6 +3,7 @@ package contractflow;
 import static contractflow.FakeApis.listed;
 import static contractflow.FakeApis.page;
 import static contractflow.FakeApis.pageAfter;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -198,7 +199,7 @@ class PackageIT extends ProcessTest {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m");
         Process process = builder.start();
-        List<String> out = new String(process.getInputStream().readAllBytes()).lines().toList();
+        List<String> out = new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), out, Files.readString(err));
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,7 @@ class ProxyTest extends ContractFlowTest {
                 .allMatch(request -> request.startsWith("GET http://" + USAGE + "/api/v1/") || request.equals("GET http://billing.example/balance"));
         for (WireMockServer server : new WireMockServer[] {apis.netsuite(), apis.usage()}) {
             assertThat(server.findAll(anyRequestedFor(anyUrl()))).allSatisfy(request -> assertThat(request.getAllHeaderKeys())
-                    .noneMatch(name -> name.toLowerCase().startsWith("proxy-")));
+                    .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("proxy-")));
         }
     }
 

@@ -55,7 +55,7 @@ class SlidingWindowRateLimiterTest {
     void noSecondSeesMoreThanTheRateAndHardlyATurnIsWasted(double rate) throws Exception {
         LateClock clock = new LateClock(MILLISECOND / 2, 0);
         SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(rate, clock);
-        long window = (long) Math.max(SECOND, SECOND / rate);
+        long window = (long) Math.max((double) SECOND, SECOND / rate);
 
         List<Long> turns = turns(limiter, clock, (int) Math.max(20, 10 * rate));
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** With {@code sslmode=verify-full}, the database's certificate is held to the same CAs as that of the APIs, and to its host. */
 class WarehouseTlsIT extends ProcessTest {
 
+    @SuppressWarnings("TimeInStaticInitializer")
     private static final Instant TODAY = Instant.now().plus(Duration.ofMinutes(30));
 
     @TempDir
