@@ -6,6 +6,9 @@ import org.apache.camel.util.ObjectHelper;
 /** What a person can do about a failure, where its own words do not say so. */
 final class Advice {
 
+    /** What the message of each failure of a proxy begins with. */
+    static final String PROXY = "the proxy ";
+
     private Advice() {}
 
     /**
@@ -20,7 +23,7 @@ final class Advice {
             // Of the others, each says what to check.
             return refused.isRepeatable() || !said.contains("; ") ? said + "; " + credentials(stage) : said;
         }
-        if (said.startsWith(ProxyFaults.WHO) || said.contains(": " + ProxyFaults.WHO)) {
+        if (said.startsWith(PROXY) || said.contains(": " + PROXY)) {
             return said + "; see http.proxy or, where it is empty, HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment";
         }
         if (failure instanceof TokenUnavailable) {

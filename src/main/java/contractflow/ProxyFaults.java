@@ -22,9 +22,6 @@ import org.apache.hc.core5.http.HttpStatus;
  */
 final class ProxyFaults implements ExecChainHandler {
 
-    /** What each of its messages begins with. */
-    static final String WHO = "the proxy ";
-
     /** Set where the server itself has answered, which is after the proxy has made the tunnel to it. */
     private static final String ANSWERED = "contractflow.answered";
 
@@ -54,16 +51,16 @@ final class ProxyFaults implements ExecChainHandler {
             authenticate(proxy, scope.clientContext);
         }
         try {
-            ClassicHttpResponse answer = accepted(chain.proceed(request, scope), WHO + proxy);
+            ClassicHttpResponse answer = accepted(chain.proceed(request, scope), Advice.PROXY + proxy);
             if (scope.clientContext.getAttribute(ANSWERED) == null) {
                 int status = answer.getCode();
                 answer.close();
-                throw new IOException(WHO + proxy + " answered " + status + " to CONNECT "
+                throw new IOException(Advice.PROXY + proxy + " answered " + status + " to CONNECT "
                         + scope.route.getTargetHost().toHostString());
             }
             return answer;
         } catch (ConnectException | ConnectTimeoutException | NoRouteToHostException | UnknownHostException e) {
-            throw new IOException(WHO + proxy + " cannot be reached: " + WarehouseFault.message(e), e);
+            throw new IOException(Advice.PROXY + proxy + " cannot be reached: " + WarehouseFault.message(e), e);
         }
     }
 

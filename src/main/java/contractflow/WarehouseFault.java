@@ -191,9 +191,9 @@ public final class WarehouseFault {
             return "the certificate of the warehouse is not accepted: " + oneLine(sql.getMessage())
                     + "; see whether warehouse.jdbc-url has the host by the name that the certificate is for";
         }
-        Throwable verdict = sql == null ? null : ServerTrust.verdict(failure);
+        Throwable verdict = sql == null ? null : CertificateFault.verdict(failure);
         if (verdict != null) {
-            return "the certificate of the warehouse is not accepted: " + ServerTrust.words(verdict)
+            return "the certificate of the warehouse is not accepted: " + CertificateFault.words(verdict)
                     + "; where a CA of your own has issued it, name that CA's file in tls.ca-file";
         }
         Throwable said = sql == null ? failure : sql;
