@@ -6,13 +6,8 @@ import static contractflow.RecordRejected.Source.UNEXPECTED_ANSWER;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -189,27 +184,6 @@ public final class ApiAnswer {
 
     private static RecordRejected unexpected(String what, JsonNode answer) {
         return new RecordRejected("unexpected answer", what + ": " + excerpt(answer.toString()), UNEXPECTED_ANSWER);
-    }
-
-    /**
-     * @param value of the header: seconds, or an HTTP date
-     * @return not negative; null where the value is neither
-     */
-    static Duration retryAfter(String value, Instant now) {
-        String text = value.strip();
-        Duration wait;
-        try {
-            wait = Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
-        } catch (NumberFormatException notANumber) {
-            try {
-                wait = Duration.between(now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-            } catch (DateTimeException notADate) {
-                return null;
-            }
-        } catch (ArithmeticException absurd) {
-            return null;
-        }
-        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
     /** Such as: netsuite answered 404 NONEXISTENT_ID: The record does not exist (operation 7d2f). */

@@ -1,7 +1,11 @@
 package contractflow;
 
+import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -42,12 +46,33 @@ record Refusal(String answer, Duration retryAfter, Limit limit) {
     static Refusal of(int status, String code, UnaryOperator<String> headers, Instant now) {
         boolean usedUp = "0".equals(strip(headers.apply("X-RateLimit-Remaining")));
         String wait = headers.apply("Retry-After");
-        Duration retryAfter = wait == null ? null : ApiAnswer.retryAfter(wait, now);
+        Duration retryAfter = wait == null ? null : retryAfter(wait, now);
         if (retryAfter == null && usedUp) {
             retryAfter = untilReset(strip(headers.apply("X-RateLimit-Reset")), now);
         }
         Limit limit = usedUp ? Limit.RATE : isConcurrencyLimit(code) ? Limit.CONCURRENCY : Limit.UNKNOWN;
         return new Refusal((status + " " + code).strip(), retryAfter, limit);
+    }
+
+    /**
+     * @param value of the header: seconds, or an HTTP date
+     * @return not negative; null where the value is neither
+     */
+    static Duration retryAfter(String value, Instant now) {
+        String text = value.strip();
+        Duration wait;
+        try {
+            wait = Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
+        } catch (NumberFormatException notANumber) {
+            try {
+                wait = Duration.between(now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            } catch (DateTimeException notADate) {
+                return null;
+            }
+        } catch (ArithmeticException absurd) {
+            return null;
+        }
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
     /** Whether an error of that code is a refusal, whatever its status. */

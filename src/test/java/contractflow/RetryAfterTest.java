@@ -26,13 +26,13 @@ class RetryAfterTest {
         "Mon, 23 Nov 2026 01:00:00 GMT|PT0S"
     })
     void secondsOrDateIsADurationThatIsNotNegative(String header, Duration wait) {
-        assertThat(ApiAnswer.retryAfter(header, NOW)).isEqualTo(wait);
+        assertThat(Refusal.retryAfter(header, NOW)).isEqualTo(wait);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "5s", "1e999999999", "99999999999999999999999", "Tue, 99 Foo 2026", "NaN", "2026-11-23T02:00:00Z"})
     void whatIsNeitherIsNothing(String header) {
-        assertThat(ApiAnswer.retryAfter(header, NOW)).isNull();
+        assertThat(Refusal.retryAfter(header, NOW)).isNull();
     }
 
     @RepeatedTest(20)
