@@ -83,7 +83,7 @@ public final class Runs {
         DeadBudget deadBudget = new DeadBudget(maxDeadPercent, maxDeadMinRows);
         Run run = new Run(feed, row, Deadline.next(deadline, ZonedDateTime.now(clock)), deadBudget);
         open.add(run);
-        LogContext.setRun(run);
+        LogContext.setRun(run.getId());
         return run;
     }
 
