@@ -54,7 +54,7 @@ final class CredentialSettings {
     }
 
     private static boolean isSecret(String key) {
-        return Settings.keys().contains(key + "-file");
+        return SettingsReference.keys().contains(key + "-file");
     }
 
     /** Either a static token, or all that OAuth 2.0 needs. */
@@ -63,9 +63,9 @@ final class CredentialSettings {
         if (isSet(token) && !set.isEmpty()) {
             faults.add(token + " and " + set.get(0) + " are both set: keep the static token or OAuth 2.0");
         } else if (!isSet(token) && set.isEmpty()) {
-            faults.add(Settings.missing(token) + ", or for OAuth 2.0 set " + String.join(", ", oauth));
+            faults.add(SettingNames.missing(token) + ", or for OAuth 2.0 set " + String.join(", ", oauth));
         } else if (!isSet(token)) {
-            oauth.stream().filter(key -> !isSet(key)).map(Settings::missing).forEach(faults::add);
+            oauth.stream().filter(key -> !isSet(key)).map(SettingNames::missing).forEach(faults::add);
         }
     }
 

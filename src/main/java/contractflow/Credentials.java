@@ -168,7 +168,7 @@ public final class Credentials {
         try {
             String given = Secret.read(api + ".token", token, tokenFile).strip();
             if (given.isEmpty() && route == null) {
-                throw new SetupException(Settings.missing(api + ".token"));
+                throw new SetupException(SettingNames.missing(api + ".token"));
             }
             return given.isEmpty() ? ask() : AccessToken.lasting(given);
         } catch (SetupException e) {

@@ -65,7 +65,7 @@ final class Home {
      * @return empty where nothing has it
      */
     static String setting(String key, List<String> profiles) {
-        for (String given : new String[] {System.getProperty(key), System.getenv(Settings.environmentName(key))}) {
+        for (String given : new String[] {System.getProperty(key), System.getenv(SettingNames.environmentName(key))}) {
             if (given != null) {
                 return given.strip();
             }

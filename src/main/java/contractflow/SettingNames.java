@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -54,7 +55,7 @@ final class SettingNames {
      */
     List<String> faults() {
         List<String> faults = new ArrayList<>();
-        Set<String> known = new TreeSet<>(Settings.keys());
+        Set<String> known = new TreeSet<>(SettingsReference.keys());
         known.addAll(usedByRoutes().keySet());
         for (String file : Home.files(profiles)) {
             for (String key : keysOf(home.resolve(file))) {
@@ -66,7 +67,7 @@ final class SettingNames {
             }
         }
         Map<String, String> byEnvironmentName = new LinkedHashMap<>();
-        known.forEach(key -> byEnvironmentName.put(Settings.environmentName(key), key));
+        known.forEach(key -> byEnvironmentName.put(environmentName(key), key));
         for (String name : environment.keySet()) {
             if (!byEnvironmentName.containsKey(name) && !name.endsWith("_PROXY")) {
                 nearest(name, byEnvironmentName.keySet())
@@ -85,12 +86,22 @@ final class SettingNames {
      */
     Map<String, String> own() {
         Map<String, String> own = new TreeMap<>(usedByRoutes());
-        own.keySet().removeAll(Settings.keys());
+        own.keySet().removeAll(SettingsReference.keys());
         own.keySet().removeIf(key -> key.startsWith("contractflow.") || key.startsWith("camel.") || FUNCTION.matcher(key).matches());
         for (String file : Home.files(profiles)) {
             keysOf(home.resolve(file)).stream().filter(key -> key.startsWith("camel.")).forEach(key -> own.put(key, ""));
         }
         return own;
+    }
+
+    /** The environment variable that sets it. */
+    static String environmentName(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** What is said where a setting has to be there and is not. */
+    static String missing(String key) {
+        return key + " is missing: set it in application.properties or as " + environmentName(key);
     }
 
     private static String suggestion(String key, Set<String> known) {

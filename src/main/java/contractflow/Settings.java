@@ -8,9 +8,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
@@ -39,11 +37,6 @@ final class Settings extends MainListenerSupport {
         this.environment = environment;
     }
 
-    /** Every key that the product itself knows. */
-    static Set<String> keys() {
-        return SettingsReference.settings().keySet();
-    }
-
     @Override
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext camel = main.getCamelContext();
@@ -65,7 +58,7 @@ final class Settings extends MainListenerSupport {
     List<String> faults(CamelContext camel) {
         List<String> faults = new SettingNames(profiles, home, environment).faults();
         Map<String, String> values = new HashMap<>();
-        keys().forEach(key -> values.put(key, value(key, camel, faults)));
+        SettingsReference.keys().forEach(key -> values.put(key, value(key, camel, faults)));
         SettingsReference.settings().values().forEach(setting -> check(setting, values.get(setting.name()), faults));
         if (!SettingKind.BASE_URL.accepts(values.get("netsuite.base-url"))) {
             // What is derived from it is not a fault of its own.
@@ -95,7 +88,7 @@ final class Settings extends MainListenerSupport {
         String key = setting.name();
         if (value.isEmpty()) {
             if (setting.required()) {
-                faults.add(missing(key));
+                faults.add(SettingNames.missing(key));
             }
         } else if (SettingValues.isVerbatim(key) && !value.equals(value.strip())) {
             faults.add(key + " has a blank at its end or its beginning: take it off or, where it belongs there, put the value into a file"
@@ -111,10 +104,6 @@ final class Settings extends MainListenerSupport {
         if (values.get(key).endsWith(path)) {
             faults.add(key + " ends with " + path + ", which is appended to it: take that off");
         }
-    }
-
-    static String missing(String key) {
-        return key + " is missing: set it in application.properties or as " + environmentName(key);
     }
 
     /** Whether a time has gone by depends on the zone. */
@@ -135,9 +124,5 @@ final class Settings extends MainListenerSupport {
         } catch (IOException e) {
             faults.add("server.port: cannot listen on " + host + ":" + port + ": " + e.getMessage());
         }
-    }
-
-    static String environmentName(String key) {
-        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -84,7 +84,7 @@ final class SettingsInForce {
     /** In words, for what Camel calls ENV, SYS or a location. */
     private static String source(String key, String camels) {
         return switch (camels) {
-            case "ENV" -> "environment variable " + Settings.environmentName(key);
+            case "ENV" -> "environment variable " + SettingNames.environmentName(key);
             case "SYS" -> "Java option -D" + key;
             default -> {
                 if (camels.startsWith(FILE)) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
@@ -55,6 +56,11 @@ final class SettingsReference {
 
     static List<Section> sections() {
         return SECTIONS;
+    }
+
+    /** Every key that the product itself knows. */
+    static Set<String> keys() {
+        return settings().keySet();
     }
 
     /** Each setting by its name. */

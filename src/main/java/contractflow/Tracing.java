@@ -21,7 +21,7 @@ final class Tracing implements CamelConfiguration {
     private final UnaryOperator<String> settings;
 
     Tracing() {
-        this(key -> System.getProperty(key, System.getenv(Settings.environmentName(key))));
+        this(key -> System.getProperty(key, System.getenv(SettingNames.environmentName(key))));
     }
 
     /**

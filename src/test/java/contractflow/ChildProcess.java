@@ -63,7 +63,7 @@ final class ChildProcess implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectError(errors.toFile())
                 .redirectOutput(output.toFile());
-        Settings.keys().forEach(key -> builder.environment().remove(Settings.environmentName(key)));
+        SettingsReference.keys().forEach(key -> builder.environment().remove(SettingNames.environmentName(key)));
         builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().putAll(environment);
         return new ChildProcess(builder.start(), output, errors);

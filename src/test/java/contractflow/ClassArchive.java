@@ -72,7 +72,7 @@ final class ClassArchive {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile());
-        Settings.keys().forEach(key -> run.environment().remove(Settings.environmentName(key)));
+        SettingsReference.keys().forEach(key -> run.environment().remove(SettingNames.environmentName(key)));
         try (ServerSocket free = new ServerSocket(0)) {
             run.environment().putAll(Map.of(
                     "SERVER_PORT", String.valueOf(free.getLocalPort()), "WAREHOUSE_JDBC_URL", TestDatabase.create()));

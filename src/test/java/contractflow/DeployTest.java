@@ -58,7 +58,7 @@ class DeployTest {
         names.removeAll(OF_OTHERS);
 
         assertThat(names).contains("WAREHOUSE_PASSWORD_FILE", "SCHEDULE_CRON", "SERVER_HOST");
-        assertThat(names).isSubsetOf(Settings.keys().stream().map(Settings::environmentName).toList());
+        assertThat(names).isSubsetOf(SettingsReference.keys().stream().map(SettingNames::environmentName).toList());
     }
 
     @Test

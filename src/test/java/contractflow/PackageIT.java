@@ -193,7 +193,7 @@ class PackageIT extends ProcessTest {
         command.addAll(List.of("bash", "-c", script));
         Path err = Files.createTempFile("contractflow", ".err");
         ProcessBuilder builder = new ProcessBuilder(command).directory(place.toFile()).redirectError(err.toFile());
-        Settings.keys().forEach(key -> builder.environment().remove(Settings.environmentName(key)));
+        SettingsReference.keys().forEach(key -> builder.environment().remove(SettingNames.environmentName(key)));
         builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -148,12 +148,12 @@ class RouteConventionsTest {
 
     @Test
     void applicationPropertiesHaveEverySettingThatIsChecked() throws IOException {
-        assertThat(settingsOf("application.properties").stringPropertyNames()).containsAll(Settings.keys());
+        assertThat(settingsOf("application.properties").stringPropertyNames()).containsAll(SettingsReference.keys());
     }
 
     @Test
     void sandboxChangesOnlyWhatIsASetting() throws IOException {
-        assertThat(settingsOf("application-sandbox.properties").stringPropertyNames()).isSubsetOf(Settings.keys());
+        assertThat(settingsOf("application-sandbox.properties").stringPropertyNames()).isSubsetOf(SettingsReference.keys());
     }
 
     @Test

@@ -82,10 +82,10 @@ class SettingsReferenceTest {
                 .filteredOn(Setting::secret)
                 .hasSizeGreaterThan(5)
                 .allSatisfy(secret -> {
-                    assertThat(Settings.keys()).contains(secret.name() + "-file");
+                    assertThat(SettingsReference.keys()).contains(secret.name() + "-file");
                     assertThat(secret.defaultValue()).isEmpty();
                 });
-        assertThat(Settings.keys()).filteredOn(key -> key.matches(".*(token|password|secret)")).allSatisfy(key ->
+        assertThat(SettingsReference.keys()).filteredOn(key -> key.matches(".*(token|password|secret)")).allSatisfy(key ->
                 assertThat(SettingsReference.settings().get(key).secret()).as(key).isTrue());
     }
 
@@ -109,7 +109,7 @@ class SettingsReferenceTest {
                     comment += " Required.";
                 }
                 if (setting.secret()) {
-                    comment += " Better as " + Settings.environmentName(setting.name()) + " or in the file of " + setting.name() + "-file.";
+                    comment += " Better as " + SettingNames.environmentName(setting.name()) + " or in the file of " + setting.name() + "-file.";
                 }
                 wrapped(comment).forEach(line -> text.append("# ").append(line).append('\n'));
                 text.append(setting.name()).append('=').append(setting.defaultValue()).append('\n');

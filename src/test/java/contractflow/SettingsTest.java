@@ -490,7 +490,7 @@ class SettingsTest {
         main.configure().addMainListener(new Settings(List.of(), home, environment));
         try {
             main.init();
-            Settings.keys().forEach(key -> values.put(key, main.getCamelContext().resolvePropertyPlaceholders("{{" + key + "}}")));
+            SettingsReference.keys().forEach(key -> values.put(key, main.getCamelContext().resolvePropertyPlaceholders("{{" + key + "}}")));
             return List.of();
         } catch (SetupException e) {
             return e.getMessage().lines().toList();
