@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
 /** One pass over NetSuite's list of contracts, from which a feed is made. */
-public final class Fetch extends Job {
+public final class Fetch extends FeedJob {
 
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final String QUERY = "sql/netsuite-contracts.sql";

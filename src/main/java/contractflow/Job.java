@@ -19,7 +19,6 @@ public abstract class Job {
     /** A try that fails so long after the one before belongs to another outage: what had failed has succeeded in between. */
     private static final Duration LONGEST_TRY = Duration.ofMinutes(6);
 
-    private final Feed feed;
     private final AtomicReference<String> stopReason = new AtomicReference<>();
     private final Map<String, Calls> calls = new ConcurrentSkipListMap<>();
     private final Map<String, Long> answers = new ConcurrentHashMap<>();
@@ -28,17 +27,6 @@ public abstract class Job {
     private final Map<String, ApiStanding> standings = new ConcurrentHashMap<>();
     private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
     private volatile long stoppedAt;
-
-    /**
-     * @param feed what it works on, which one process does at a time
-     */
-    Job(Feed feed) {
-        this.feed = feed;
-    }
-
-    public Feed getFeed() {
-        return feed;
-    }
 
     /** Takes on no more work. The first reason stands. */
     public void stop(String reason) {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One pass over one feed, as this process sees it. What became of its contracts only the database knows. */
-public final class Run extends Job {
+public final class Run extends FeedJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 

@@ -83,7 +83,7 @@ class ApiAwayTest extends ContractFlowTest {
         assertThat(netsuite.isAway()).as("its breaker is still not closed").isTrue();
         assertThat(breaker("closed")).isEqualTo(1);
         assertThat(breaker("open") + breaker("half_open")).isZero();
-        Job next = new Job(new Feed(null, null, "")) {};
+        Job next = new Job() {};
         assertThat(netsuite.status().stateFor(next).inWords()).as("for a run that has not asked yet").isEqualTo("ok");
     }
 

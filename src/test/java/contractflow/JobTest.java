@@ -10,7 +10,7 @@ class JobTest {
 
     @Test
     void firstFailureAndFirstAnswerAfterItAreTold() {
-        Job job = new Job(new Feed(null, null, "")) {};
+        Job job = new Job() {};
 
         assertThat(job.answered("netsuite")).isFalse();
         assertThat(job.missed("netsuite", new IOException("away"))).isTrue();
