@@ -20,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
 final class CheckCommand implements Callable<Integer> {
 
     @ParentCommand
-    private ContractFlow contractFlow;
+    private RootCommand root;
 
     @Option(
             names = "--sample",
@@ -41,13 +41,13 @@ final class CheckCommand implements Callable<Integer> {
             throw new SetupException("--sample must be a whole number from 0");
         }
         Check check = new Check(file == null ? null : Feed.of(file), sample, System.out);
-        return contractFlow.withAllRoutesAsItIs(routes -> {
+        return root.process().withAllRoutesAsItIs(routes -> {
             check.ok("settings", "each of them is known, and says what it can mean");
             String proxies = HttpProxies.describe(routes.getCamelContext());
             if (!proxies.isEmpty()) {
                 check.note("proxy", "calls: " + proxies);
             }
-            ContractFlow.ask(routes, "direct:check-setup", null, check, Object.class);
+            Routes.ask(routes, "direct:check-setup", null, check, Object.class);
             return check.isClean() ? ExitCode.ALL_LOADED : ExitCode.COULD_NOT_RUN;
         });
     }

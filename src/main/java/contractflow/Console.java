@@ -100,7 +100,7 @@ public final class Console {
                 print("report", report);
             }
             case QUIET -> {
-                if (RunCommand.exitCode(closed) != ExitCode.ALL_LOADED) {
+                if (ExitCode.of(closed) != ExitCode.ALL_LOADED) {
                     out.println(text);
                 }
             }

@@ -26,7 +26,7 @@ final class ContractCommand extends ShowCommand<Map<?, ?>> {
 
     @Override
     Map<?, ?> ask(ProducerTemplate routes) throws Exception {
-        return ContractFlow.ask(routes, "direct:show-contract", null, id, Map.class);
+        return Routes.ask(routes, "direct:show-contract", null, id, Map.class);
     }
 
     @Override

@@ -26,7 +26,7 @@ import picocli.CommandLine.ParentCommand;
 final class DeadLettersCommand {
 
     @ParentCommand
-    private ContractFlow contractFlow;
+    private RootCommand root;
 
     @Command(
             name = "list",
@@ -42,7 +42,7 @@ final class DeadLettersCommand {
             @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
             @Mixin ListOptions options)
             throws Exception {
-        contractFlow.print("direct:list-dead-letters", new Letters(run, reason, null, null, null), null, options);
+        root.print("direct:list-dead-letters", new Letters(run, reason, null, null, null), null, options);
         return ExitCode.ALL_LOADED;
     }
 
@@ -69,7 +69,7 @@ final class DeadLettersCommand {
             throws Exception {
         Letters letters = new Letters(run, reason, limit, null, null);
         if (dryRun) {
-            return contractFlow.withWorkList(routes -> {
+            return root.process().withWorkList(routes -> {
                 for (Map<?, ?> month : months(routes, letters)) {
                     System.out.println(options.output() == Console.Output.JSON
                             ? Json.exact().writeValueAsString(month)
@@ -78,8 +78,8 @@ final class DeadLettersCommand {
                 return ExitCode.ALL_LOADED;
             });
         }
-        contractFlow.show(options.output());
-        return contractFlow.withAllRoutes(routes -> replay(routes, letters));
+        root.process().show(options.output());
+        return root.process().withAllRoutes(routes -> replay(routes, letters));
     }
 
     private int replay(ProducerTemplate routes, Letters letters) throws Exception {
@@ -97,7 +97,7 @@ final class DeadLettersCommand {
 
     private List<Map<?, ?>> months(ProducerTemplate routes, Letters letters) throws Exception {
         @SuppressWarnings("unchecked")
-        List<Map<?, ?>> months = ContractFlow.ask(routes, "direct:find-replays", letters, null, List.class);
+        List<Map<?, ?>> months = Routes.ask(routes, "direct:find-replays", letters, null, List.class);
         if (months.isEmpty()) {
             System.err.println("contractflow: no open dead letter can be replayed");
         }
@@ -142,8 +142,8 @@ final class DeadLettersCommand {
         public Integer call() throws Exception {
             String ids = which.ids == null ? null : which.ids.stream().map(String::valueOf).collect(Collectors.joining(","));
             Letters letters = new Letters(which.run, null, null, ids, because);
-            return parent.contractFlow.withWorkList(routes -> {
-                Long discarded = ContractFlow.ask(routes, "direct:discard-dead-letters", letters, null, Long.class);
+            return parent.root.process().withWorkList(routes -> {
+                Long discarded = Routes.ask(routes, "direct:discard-dead-letters", letters, null, Long.class);
                 System.out.println(discarded + " discarded");
                 return ExitCode.ALL_LOADED;
             });

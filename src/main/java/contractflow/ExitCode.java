@@ -1,5 +1,7 @@
 package contractflow;
 
+import java.util.Map;
+
 /** What the process says to whoever started it. */
 final class ExitCode {
 
@@ -16,4 +18,20 @@ final class ExitCode {
     static final int INCOMPLETE = 3;
 
     private ExitCode() {}
+
+    /**
+     * What a run has come to.
+     *
+     * @param run its row, as it was closed; null where another process has closed it
+     */
+    static int of(Map<?, ?> run) {
+        if (run == null) {
+            return COULD_NOT_RUN;
+        }
+        return switch (String.valueOf(run.get("status"))) {
+            case "complete" -> ((Number) run.get("dead")).longValue() == 0 ? ALL_LOADED : DEAD_LETTERS;
+            case "incomplete" -> INCOMPLETE;
+            default -> COULD_NOT_RUN;
+        };
+    }
 }

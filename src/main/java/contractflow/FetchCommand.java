@@ -25,14 +25,14 @@ import picocli.CommandLine.ParentCommand;
 final class FetchCommand implements Callable<Integer> {
 
     @ParentCommand
-    private ContractFlow contractFlow;
+    private RootCommand root;
 
     @Override
     public Integer call() throws Exception {
-        ContractFlow.logElsewhere();
-        return contractFlow.withAllRoutes(routes -> {
+        CamelProcess.logElsewhere();
+        return root.process().withAllRoutes(routes -> {
             try {
-                String file = ContractFlow.ask(routes, "direct:fetch-feed", null, null, String.class);
+                String file = Routes.ask(routes, "direct:fetch-feed", null, null, String.class);
                 StandardOutput.print(out -> out.println(Path.of(file).toAbsolutePath()));
                 return ExitCode.ALL_LOADED;
             } catch (Exception e) {

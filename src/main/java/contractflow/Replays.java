@@ -118,6 +118,6 @@ public final class Replays {
     /** What the page shows besides the runs. */
     public PageState state(
             @Body List<RunState> runs, @Variable("mayAct") boolean mayAct, @Variable("usagePeriod") String usagePeriod) {
-        return new PageState(runs, ContractFlow.version(), usagePeriod, mayAct, going, problem);
+        return new PageState(runs, Version.current(), usagePeriod, mayAct, going, problem);
     }
 }

@@ -47,7 +47,7 @@ final class ReportCommand extends ShowCommand<String> {
     @Override
     String ask(ProducerTemplate routes) throws Exception {
         Letters letters = new Letters(which.run, null, null, null, null);
-        return ContractFlow.ask(routes, "direct:show-report", letters, isData() ? "json" : "text", String.class);
+        return Routes.ask(routes, "direct:show-report", letters, isData() ? "json" : "text", String.class);
     }
 
     @Override

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParentCommand;
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand
-    private ContractFlow contractFlow;
+    private RootCommand root;
 
     @Parameters(paramLabel = "FILE", description = "The feed: .csv, .json, .ndjson or .jsonl.")
     private File file;
@@ -42,21 +42,21 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         FoundFeed feed = Feed.find(file.toPath());
-        contractFlow.show(options.output());
+        root.process().show(options.output());
         if (force) {
-            contractFlow.override("feed.max-shrink-percent", "100");
+            root.process().override("feed.max-shrink-percent", "100");
         }
-        return contractFlow.withAllRoutes(routes -> exitCode(routes, "direct:run-file", null, feed));
+        return root.process().withAllRoutes(routes -> exitCode(routes, "direct:run-file", null, feed));
     }
 
     /** What a run has come to; one that the database's absence kept from being closed is incomplete. */
     static int exitCode(ProducerTemplate routes, String route, Letters letters, Object body) throws Exception {
         try {
-            Map<?, ?> run = ContractFlow.ask(routes, route, letters, body, Map.class);
+            Map<?, ?> run = Routes.ask(routes, route, letters, body, Map.class);
             if (run == null) {
                 System.err.println("contractflow: another process has closed the run");
             }
-            return exitCode(run);
+            return ExitCode.of(run);
         } catch (Exception e) {
             if (WarehouseFault.isLock(e)) {
                 throw new RunLeftOpen(LockWaits.describe(e, routes.getCamelContext()) + "; the next start resumes the run", e);
@@ -70,19 +70,5 @@ final class RunCommand implements Callable<Integer> {
             }
             throw e;
         }
-    }
-
-    /**
-     * @param run its row, as it was closed; null where another process has closed it
-     */
-    static int exitCode(Map<?, ?> run) {
-        if (run == null) {
-            return ExitCode.COULD_NOT_RUN;
-        }
-        return switch (String.valueOf(run.get("status"))) {
-            case "complete" -> ((Number) run.get("dead")).longValue() == 0 ? ExitCode.ALL_LOADED : ExitCode.DEAD_LETTERS;
-            case "incomplete" -> ExitCode.INCOMPLETE;
-            default -> ExitCode.COULD_NOT_RUN;
-        };
     }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
 final class RunsCommand implements Callable<Integer> {
 
     @ParentCommand
-    private ContractFlow contractFlow;
+    private RootCommand root;
 
     @Option(names = "--feed", paramLabel = "NAME", description = "Only those whose feed has this in its name.")
     private String feed;
@@ -37,7 +37,7 @@ final class RunsCommand implements Callable<Integer> {
         Map<String, Object> query = new HashMap<>();
         query.put("feed", feed);
         query.put("last", last);
-        contractFlow.print("direct:list-runs", null, query, options);
+        root.print("direct:list-runs", null, query, options);
         return ExitCode.ALL_LOADED;
     }
 }

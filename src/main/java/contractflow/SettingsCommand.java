@@ -29,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
 final class SettingsCommand implements Callable<Integer> {
 
     @ParentCommand
-    private ContractFlow contractFlow;
+    private RootCommand root;
 
     @Option(names = "--changed", description = "Only those that differ from the default.")
     private boolean changed;
@@ -60,7 +60,7 @@ final class SettingsCommand implements Callable<Integer> {
                 new SettingValues().configure(camel);
                 camel.build();
                 List<String> faults = new ArrayList<>(new Settings(profiles, home, environment).faults(camel));
-                if (profiles.contains(ContractFlow.SANDBOX)) {
+                if (profiles.contains(CamelProcess.SANDBOX)) {
                     // The sandbox makes this file at its first start.
                     faults.removeIf(fault -> fault.startsWith(SandboxKey.SETTING + ": there is no such file"));
                 }
@@ -73,9 +73,9 @@ final class SettingsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ContractFlow.logElsewhere();
-        List<String> profiles = contractFlow.profiles();
-        Home.checkProfiles(profiles);
+        CamelProcess.logElsewhere();
+        List<String> profiles = root.profiles();
+        CamelSetup.checkProfiles(profiles);
         Listed listed = Listed.of(profiles, Home.settings(profiles), Path.of(""), System.getenv(), changed);
         options.print(listed.rows);
         listed.faults.forEach(fault -> System.err.println("contractflow: " + fault));

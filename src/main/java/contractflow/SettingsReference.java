@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 /** What {@code contractflow/settings.yaml} says of each setting, in its order. */
 final class SettingsReference {
 
-    private static final String FILE = "settings.yaml";
+    private static final String FILE = "/contractflow/settings.yaml";
 
     private static final List<Section> SECTIONS = load();
     private static final Map<String, Setting> SETTINGS = new LinkedHashMap<>();

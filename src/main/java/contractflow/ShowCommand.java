@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
 abstract class ShowCommand<T> implements Callable<Integer> {
 
     @ParentCommand
-    private ContractFlow contractFlow;
+    private RootCommand root;
 
     /** What the warehouse has; null where it has nothing. */
     abstract T ask(ProducerTemplate routes) throws Exception;
@@ -27,7 +27,7 @@ abstract class ShowCommand<T> implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return contractFlow.withWorkList(routes -> {
+        return root.process().withWorkList(routes -> {
             T answer = ask(routes);
             if (answer == null) {
                 System.err.println("contractflow: " + unknown());

@@ -179,7 +179,7 @@ class CheckTest extends ContractFlowTest {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         Check check = new Check(
                 feed == null ? null : Feed.of(feed.toFile()), sample, new PrintStream(said, true, StandardCharsets.UTF_8));
-        ContractFlow.ask(template, "direct:check-setup", null, check, Object.class);
+        Routes.ask(template, "direct:check-setup", null, check, Object.class);
         assertThat(check.isClean()).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(healthy);
         assertThat(query("SELECT FROM run")).isEmpty();
         assertThat(query("SELECT FROM contract_enriched")).isEmpty();

@@ -88,7 +88,7 @@ class CommandLineTest {
     }
 
     private static CommandLine commandLine() {
-        return ContractFlow.commandLine(new ContractFlow());
+        return RootCommand.commandLine(new CamelProcess());
     }
 
     @ParameterizedTest

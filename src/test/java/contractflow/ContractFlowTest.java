@@ -50,9 +50,9 @@ abstract class ContractFlowTest extends CamelTestSupport {
 
     /** Sets up what the routes run in; nothing is started yet. */
     protected void configure(MainConfigurationProperties camel) {
-        Home.configure(camel, new Properties(), List.of(), warehouse);
+        CamelSetup.configure(camel, new Properties(), List.of(), warehouse);
         // The watched folder and the schedule are the affair of the tests that watch it.
-        camel.setRoutesExcludePattern(watches() ? Home.PAGE_ROUTES : Home.SERVICE_ROUTES);
+        camel.setRoutesExcludePattern(watches() ? CamelSetup.PAGE_ROUTES : CamelSetup.SERVICE_ROUTES);
     }
 
     @Override

@@ -38,7 +38,7 @@ class HomeTest {
 
     private static String routes(String... profiles) {
         Main main = new Main();
-        Home.configure(main.configure(), new Properties(), List.of(profiles), new Warehouse());
+        CamelSetup.configure(main.configure(), new Properties(), List.of(profiles), new Warehouse());
         return main.configure().getRoutesIncludePattern();
     }
 }

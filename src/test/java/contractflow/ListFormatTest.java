@@ -83,7 +83,7 @@ class ListFormatTest extends ContractFlowTest {
         query.put("last", last);
         Letters all = new Letters(null, null, null, null, null);
         @SuppressWarnings("unchecked")
-        List<Map<String, Object>> rows = ContractFlow.ask(template, "direct:list-" + list, all, query, List.class);
+        List<Map<String, Object>> rows = Routes.ask(template, "direct:list-" + list, all, query, List.class);
         return rows;
     }
 

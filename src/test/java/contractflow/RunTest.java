@@ -227,7 +227,7 @@ class RunTest extends ContractFlowTest {
         assertThat(apis.netsuiteCalls()).as("calls of the later starts").isEqualTo(calls);
 
         // Dead letters that are accepted, or replayed, let the run go on.
-        ContractFlow.ask(template, "direct:discard-dead-letters", new Letters(2L, null, null, null, "sold"), null, Long.class);
+        Routes.ask(template, "direct:discard-dead-letters", new Letters(2L, null, null, null, "sold"), null, Long.class);
         apis.netsuite().stubFor(contractLike("C-.*").willReturn(record(0)));
         assertThat(run(feed))
                 .containsEntry("run_id", run.get("run_id"))
@@ -385,11 +385,11 @@ class RunTest extends ContractFlowTest {
         run(feedOf(30));
 
         ProducerTemplate routes = template;
-        assertThat(ContractFlow.ask(routes, "direct:discard-dead-letters", new Letters(1L, null, null, null, "sold"), null, Long.class)).isEqualTo(1L);
+        assertThat(Routes.ask(routes, "direct:discard-dead-letters", new Letters(1L, null, null, null, "sold"), null, Long.class)).isEqualTo(1L);
 
         assertThat(query("SELECT status, because FROM dead_letter")).singleElement().satisfies(letter ->
                 assertThat(letter).containsEntry("status", "discarded").containsEntry("because", "sold"));
-        assertThat((List<?>) ContractFlow.ask(routes, "direct:find-replays", new Letters(null, null, null, null, null), null, List.class)).isEmpty();
+        assertThat((List<?>) Routes.ask(routes, "direct:find-replays", new Letters(null, null, null, null, null), null, List.class)).isEmpty();
     }
 
     @Test
@@ -416,8 +416,8 @@ class RunTest extends ContractFlowTest {
 
     private Map<?, ?> replay(Letters letters) {
         try {
-            Map<?, ?> month = (Map<?, ?>) ContractFlow.ask(template, "direct:find-replays", letters, null, List.class).get(0);
-            return ContractFlow.ask(template, "direct:replay-month", letters, month.get("usage_period"), Map.class);
+            Map<?, ?> month = (Map<?, ?>) Routes.ask(template, "direct:find-replays", letters, null, List.class).get(0);
+            return Routes.ask(template, "direct:replay-month", letters, month.get("usage_period"), Map.class);
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

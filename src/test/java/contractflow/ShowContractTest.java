@@ -48,6 +48,6 @@ class ShowContractTest extends ContractFlowTest {
     }
 
     private Map<?, ?> show(String id) throws Exception {
-        return ContractFlow.ask(template, "direct:show-contract", null, id, Map.class);
+        return Routes.ask(template, "direct:show-contract", null, id, Map.class);
     }
 }

@@ -192,8 +192,8 @@ class UsagePeriodTest extends ContractFlowTest {
         int calls = apis.netsuiteCalls() + apis.usageCalls();
 
         Letters letters = new Letters(null, null, null, null, null);
-        Map<?, ?> month = (Map<?, ?>) ContractFlow.ask(template, "direct:find-replays", letters, null, List.class).get(0);
-        Map<?, ?> replay = ContractFlow.ask(template, "direct:replay-month", letters, month.get("usage_period"), Map.class);
+        Map<?, ?> month = (Map<?, ?>) Routes.ask(template, "direct:find-replays", letters, null, List.class).get(0);
+        Map<?, ?> replay = Routes.ask(template, "direct:replay-month", letters, month.get("usage_period"), Map.class);
 
         assertThat(replay.get("status")).isEqualTo("complete");
         assertThat(replay.get("unchanged")).isEqualTo(1L);
@@ -243,15 +243,15 @@ class UsagePeriodTest extends ContractFlowTest {
     }
 
     private Object lastSuccess() throws Exception {
-        return ContractFlow.ask(template, "sql:file:sql/last-runs.sql?outputType=SelectOne", null, null, Map.class).get("last_success");
+        return Routes.ask(template, "sql:file:sql/last-runs.sql?outputType=SelectOne", null, null, Map.class).get("last_success");
     }
 
     private String report(Long run, String form) throws Exception {
-        return ContractFlow.ask(template, "direct:show-report", new Letters(run, null, null, null, null), form, String.class);
+        return Routes.ask(template, "direct:show-report", new Letters(run, null, null, null, null), form, String.class);
     }
 
     private List<String> list() throws Exception {
-        List<?> rows = ContractFlow.ask(template, "direct:list-runs", null, Map.of(), List.class);
+        List<?> rows = Routes.ask(template, "direct:list-runs", null, Map.of(), List.class);
         return rows.stream().map(row -> ((Map<?, ?>) row).get("run") + " " + ((Map<?, ?>) row).get("reason")).toList();
     }
 }
