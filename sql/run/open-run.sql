@@ -1,5 +1,5 @@
 -- Resumes the unfinished run of the same series, content and usage period, or starts one. Parameters: the feed's name, its SHA-256, the
--- usage period. This process holds the lock of what they make (sql/run-identity.sql), so no other works on that.
+-- usage period. This process holds the lock of what they make (sql/run/run-identity.sql), so no other works on that.
 -- A new run supersedes unfinished ones of the same content for another period, unless another process is at them, and of the same
 -- name with another content.
 WITH resumed AS (

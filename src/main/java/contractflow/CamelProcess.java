@@ -118,7 +118,7 @@ final class CamelProcess {
      * @return an {@link ExitCode}
      */
     int watch() throws Exception {
-        Main main = processWithApis(Warehouse.ofService());
+        Main main = processWithApis(Mode.SERVICE, Warehouse.ofService());
         main.configure().addMainListener(new LiveRoutes());
         try {
             main.start();
@@ -133,7 +133,7 @@ final class CamelProcess {
 
     /** Does something with all routes but those that begin by themselves, then stops. */
     int withAllRoutes(Routes.Work work) throws Exception {
-        Main main = byHand(new Warehouse());
+        Main main = byHand(Mode.RUN, new Warehouse());
         int code = with(main, routes -> {
             signIn(main);
             return work.with(routes);
@@ -144,18 +144,17 @@ final class CamelProcess {
         return code;
     }
 
-    /** Does something with the same routes, but no API was called yet, and the warehouse is as it is. */
+    /** Does something with those of a check, before an API was called, and with the warehouse as it is. */
     int withAllRoutesAsItIs(Routes.Work work) throws Exception {
         logElsewhere();
         nothingToFinish = true;
-        return with(byHand(Warehouse.asItIs()), routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
+        return with(byHand(Mode.CHECK, Warehouse.asItIs()), routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
     }
 
     /** Does something with the database alone, without the settings of the APIs, then stops. */
     int withWorkList(Routes.Work work) throws Exception {
         logElsewhere();
-        Main main = process(new Warehouse());
-        main.configure().setRoutesIncludePattern(Home.directory("routes") + "/work-list.camel.yaml");
+        Main main = process(Mode.DATABASE, new Warehouse());
         leaveServiceOut(main, false);
         return with(main, routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
     }
@@ -170,9 +169,8 @@ final class CamelProcess {
         }
     }
 
-    private Main byHand(Warehouse warehouse) {
-        Main main = processWithApis(warehouse);
-        main.configure().setRoutesExcludePattern(CamelSetup.SERVICE_ROUTES);
+    private Main byHand(Mode mode, Warehouse warehouse) {
+        Main main = processWithApis(mode, warehouse);
         // The simulated APIs are behind the server.
         leaveServiceOut(main, profiles.contains(SANDBOX));
         return main;
@@ -194,8 +192,8 @@ final class CamelProcess {
         }
     }
 
-    private Main processWithApis(Warehouse warehouse) {
-        Main main = process(warehouse);
+    private Main processWithApis(Mode mode, Warehouse warehouse) {
+        Main main = process(mode, warehouse);
         if (profiles.contains(SANDBOX)) {
             main.configure().addMainListener(new SandboxKey());
         }
@@ -204,7 +202,7 @@ final class CamelProcess {
     }
 
     /** The process, set up but not started. */
-    private Main process(Warehouse warehouse) {
+    private Main process(Mode mode, Warehouse warehouse) {
         Main main = new Main() {
             /** Would read every file of routes one more time, for comments that mean something to Camel. There are none. */
             @Override
@@ -215,7 +213,7 @@ final class CamelProcess {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addOverrideProperty(Console.OUTPUT, output.name());
         overrides.forEach(main::addOverrideProperty);
-        CamelSetup.configure(main.configure(), main.getInitialProperties(), profiles, warehouse);
+        CamelSetup.configure(main.configure(), main.getInitialProperties(), profiles, mode, warehouse);
         this.warehouse = warehouse;
         process = main;
         return main;

@@ -5,7 +5,6 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -14,42 +13,27 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.apache.camel.main.MainConfigurationProperties;
 
-/** Sets up Camel with everything that the process consists of, whoever starts it. */
+/** Sets up Camel with everything that the process consists of. */
 final class CamelSetup {
 
-    /** The routes of the status page, which need the server. */
-    static final String PAGE_ROUTES = "**/page*.camel.yaml";
-
-    /** The routes that begin by themselves. */
-    static final String BEGINNING_ROUTES =
-            "**/watch-feeds.camel.yaml,**/schedule.camel.yaml,**/last-runs.camel.yaml,**/sandbox-feed.camel.yaml";
-
-    /** The routes that are for the process that watches only. */
-    static final String SERVICE_ROUTES = BEGINNING_ROUTES + "," + PAGE_ROUTES;
+    /** What holds for all routes. */
+    private static final String DEFAULTS = "defaults.camel.yaml";
 
     private CamelSetup() {}
 
     /**
      * Sets up Camel.
      *
+     * @param mode says which routes are loaded
      * @param warehouse to be closed when the routes have stopped
      */
-    static void configure(MainConfigurationProperties camel, Properties properties, List<String> profiles, Warehouse warehouse) {
+    static void configure(
+            MainConfigurationProperties camel, Properties properties, List<String> profiles, Mode mode, Warehouse warehouse) {
         properties.setProperty(Home.SQL, Home.directory("sql"));
-        String routes = Home.directory("routes");
-        if (routes.startsWith("file:") && !hasRoutes(Path.of("routes"))) {
-            throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
-                    + " that come with ContractFlow are used");
-        }
+        checkRoutes();
         checkProfiles(profiles);
-        List<String> patterns = new ArrayList<>(List.of(files(routes)));
-        for (String profile : profiles) {
-            String more = routes + "/" + profile;
-            if (isThere(more)) {
-                patterns.add(files(more));
-            }
-        }
-        camel.setRoutesIncludePattern(String.join(",", patterns));
+        camel.setRoutesIncludePattern(
+                mode == Mode.DATABASE ? databaseRoutes(mode.folders()) : routes(profiles, mode.folders()));
         SettingValues values = new SettingValues();
         camel.addMainListener(values);
         camel.addConfiguration(values);
@@ -60,11 +44,48 @@ final class CamelSetup {
     }
 
     /**
+     * Where routes are loaded from: what lies on top of {@code routes/}, and of a profile's folder in it, and in those of their
+     * folders that are named.
+     */
+    static String routes(List<String> profiles, List<String> folders) {
+        String routes = Home.directory("routes");
+        return Stream.concat(Stream.of(routes), profiles.stream().map(profile -> routes + "/" + profile))
+                .flatMap(top -> Stream.concat(Stream.of(top), folders.stream().map(folder -> top + "/" + folder)))
+                .filter(CamelSetup::isThere)
+                .map(CamelSetup::files)
+                .collect(Collectors.joining(","));
+    }
+
+    private static String databaseRoutes(List<String> folders) {
+        String routes = Home.directory("routes");
+        return Stream.concat(Stream.of(routes + "/" + DEFAULTS), folders.stream().map(folder -> files(routes + "/" + folder)))
+                .collect(Collectors.joining(","));
+    }
+
+    /**
+     * @throws SetupException where the folder of routes is not one of this version
+     */
+    private static void checkRoutes() {
+        Path routes = Path.of("routes");
+        if (!Files.isDirectory(routes)) {
+            return;
+        }
+        if (!hasRoutes(routes)) {
+            throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
+                    + " that come with ContractFlow are used");
+        }
+        if (!Files.exists(routes.resolve(DEFAULTS))) {
+            throw new SetupException("routes has no " + DEFAULTS + ", which says what becomes of an error in every route: begin with"
+                    + " the routes of this version, which have folders, and repeat your changes there");
+        }
+    }
+
+    /**
      * @throws SetupException where a profile has neither settings nor routes
      */
     static void checkProfiles(List<String> profiles) {
         for (String profile : profiles) {
-            if (!isThere(Home.directory("routes") + "/" + profile)
+            if ((Mode.has(profile) || !isThere(Home.directory("routes") + "/" + profile))
                     && !isThere("file:" + Home.settingsOf(profile))
                     && !isThere("classpath:" + Home.settingsOf(profile))) {
                 throw new SetupException("--profile: there is no " + profile + ", neither " + Home.settingsOf(profile) + " nor a folder routes/"
@@ -99,7 +120,7 @@ final class CamelSetup {
     }
 
     private static boolean hasRoutes(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.anyMatch(file -> file.toString().endsWith(".camel.yaml"));
         } catch (IOException e) {
             throw new SetupException(folder + " cannot be read: " + e.getMessage(), e);

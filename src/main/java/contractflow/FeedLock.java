@@ -74,7 +74,7 @@ public final class FeedLock implements CamelContextAware {
     /**
      * Takes the feed for one run.
      *
-     * @param identity what makes the run, by {@code sql/run-identity.sql}; null where the feed lies in no file
+     * @param identity what makes the run, by {@code sql/run/run-identity.sql}; null where the feed lies in no file
      * @throws FeedInUse where another process has it
      */
     public synchronized void acquireRun(@Variable("feed") Feed feed, @Variable("identity") String identity)

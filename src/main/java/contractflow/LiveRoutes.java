@@ -51,7 +51,7 @@ final class LiveRoutes extends MainListenerSupport implements ResourceReload {
         if (!Home.directory("routes").startsWith("file:")) {
             throw new SetupException("--profile: dev takes routes as they are saved in the folder routes, and there is none here");
         }
-        patterns = List.of((main.configure().getRoutesIncludePattern() + "," + Home.directory("sql") + "/*" + STATEMENTS).split(","));
+        patterns = List.of((main.configure().getRoutesIncludePattern() + "," + Home.directory("sql") + "/**/*" + STATEMENTS).split(","));
         live = texts();
         tried = live;
         routes.setResourceReload(this);
@@ -67,7 +67,7 @@ final class LiveRoutes extends MainListenerSupport implements ResourceReload {
 
     /** Routes read them when they are made. */
     private void watchStatements() {
-        FileWatcherResourceReloadStrategy statements = new FileWatcherResourceReloadStrategy("sql");
+        FileWatcherResourceReloadStrategy statements = new FileWatcherResourceReloadStrategy("sql", true);
         statements.setFileFilter(file -> file.getName().endsWith(STATEMENTS));
         statements.setResourceReload(this);
         try {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.MainConfigurationProperties;
@@ -50,9 +51,17 @@ abstract class ContractFlowTest extends CamelTestSupport {
 
     /** Sets up what the routes run in; nothing is started yet. */
     protected void configure(MainConfigurationProperties camel) {
-        CamelSetup.configure(camel, new Properties(), List.of(), warehouse);
+        CamelSetup.configure(camel, new Properties(), List.of(), Mode.CHECK, warehouse);
         // The watched folder and the schedule are the affair of the tests that watch it.
-        camel.setRoutesExcludePattern(watches() ? CamelSetup.PAGE_ROUTES : CamelSetup.SERVICE_ROUTES);
+        if (watches()) {
+            load(camel, "service");
+        }
+    }
+
+    /** Loads a folder of routes besides. */
+    protected static void load(MainConfigurationProperties camel, String folder) {
+        List<String> folders = Stream.concat(Mode.CHECK.folders().stream(), Stream.of(folder)).toList();
+        camel.setRoutesIncludePattern(CamelSetup.routes(List.of(), folders));
     }
 
     @Override

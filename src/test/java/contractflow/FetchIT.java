@@ -78,12 +78,7 @@ class FetchIT extends ProcessTest {
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(false)));
         assertEnds(ExitCode.COULD_NOT_RUN, "contractflow: NetSuite lists no contract", "fetch");
 
-        Files.createDirectory(folder.resolve("sql"));
-        try (Stream<Path> files = Files.list(Path.of("sql"))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, folder.resolve(file));
-            }
-        }
+        Guide.copy("sql", folder);
         Files.writeString(folder.resolve("sql/netsuite-contracts.sql"), "-- :after\nSELECT id AS contract_id FROM contract\n");
         assertEnds(ExitCode.COULD_NOT_RUN, "contractflow: sql/netsuite-contracts.sql has no :after", "fetch");
     }

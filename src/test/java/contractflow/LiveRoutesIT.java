@@ -32,23 +32,23 @@ class LiveRoutesIT extends ProcessTest {
             awaitOutput("Routes and statements are live as they are saved");
             awaitOutput("The warehouse is");
 
-            save("routes/run.camel.yaml", "${variable.feed.name} starts,", "${variable.feed.name} begins,");
-            awaitOutput("routes/run.camel.yaml is live");
+            save("routes/run/run.camel.yaml", "${variable.feed.name} starts,", "${variable.feed.name} begins,");
+            awaitOutput("routes/run/run.camel.yaml is live");
             drop("first.csv");
             awaitOutput("run 1 of first.csv begins, ");
 
-            long line = save("routes/usage.camel.yaml", "method: known", "methd: known");
-            awaitOutput("routes/usage.camel.yaml, line " + line + ": Unsupported field: methd; the routes are as they were");
+            long line = save("routes/api/usage.camel.yaml", "method: known", "methd: known");
+            awaitOutput("routes/api/usage.camel.yaml, line " + line + ": Unsupported field: methd; the routes are as they were");
             drop("second.csv");
             awaitOutput("run 2 of second.csv: COMPLETE");
 
-            save("routes/usage.camel.yaml", "methd: known", "method: known");
-            awaitOutput("routes/usage.camel.yaml is live");
+            save("routes/api/usage.camel.yaml", "methd: known", "method: known");
+            awaitOutput("routes/api/usage.camel.yaml is live");
             // What Camel finds out only when it starts the route.
-            save("routes/load.camel.yaml", "uri: direct:load-batch", "uri: direkt:load-batch");
-            awaitOutput("routes/load.camel.yaml, line 8, route collect-batch: No endpoint could be found for: direkt");
-            save("routes/load.camel.yaml", "uri: direkt:load-batch", "uri: direct:load-batch");
-            awaitOutput("routes/load.camel.yaml is live");
+            save("routes/run/load.camel.yaml", "uri: direct:load-batch", "uri: direkt:load-batch");
+            awaitOutput("routes/run/load.camel.yaml, line 8, route collect-batch: No endpoint could be found for: direkt");
+            save("routes/run/load.camel.yaml", "uri: direkt:load-batch", "uri: direct:load-batch");
+            awaitOutput("routes/run/load.camel.yaml is live");
 
             apis.netsuite().stubFor(contract("C-1").willReturn(record(3000)));
             drop("third.csv");

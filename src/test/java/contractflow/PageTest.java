@@ -62,7 +62,7 @@ class PageTest extends ContractFlowTest {
     @Override
     protected void configure(MainConfigurationProperties camel) {
         super.configure(camel);
-        camel.setRoutesExcludePattern(CamelSetup.BEGINNING_ROUTES);
+        load(camel, "page");
     }
 
     @Override

@@ -65,7 +65,7 @@ class PermissionsTest {
         execute("ALTER TABLE fetched_feed RENAME TO fetched");
         execute("CREATE VIEW fetched_feed AS SELECT feed, count(*) FROM fetched GROUP BY feed");
 
-        assertThat(TestDatabase.query(owner, Files.readString(Path.of("sql/check-permissions.sql"))).stream()
+        assertThat(TestDatabase.query(owner, Files.readString(Path.of("sql/check/check-permissions.sql"))).stream()
                 .map(row -> row.get("problem"))
                 .filter(Objects::nonNull))
                 .containsExactlyInAnyOrder(
@@ -77,7 +77,7 @@ class PermissionsTest {
 
     private List<String> problems() throws Exception {
         String url = owner.replace("user=postgres", "user=" + role.replace(" ", "%20"));
-        return TestDatabase.query(url, Files.readString(Path.of("sql/check-permissions.sql"))).stream()
+        return TestDatabase.query(url, Files.readString(Path.of("sql/check/check-permissions.sql"))).stream()
                 .map((Map<String, Object> row) -> (String) row.get("problem"))
                 .filter(Objects::nonNull)
                 .toList();

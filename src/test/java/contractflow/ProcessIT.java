@@ -221,6 +221,15 @@ class ProcessIT extends ProcessTest {
         assertCannotRun("routes has no *.camel.yaml");
     }
 
+    /** Such as that of an earlier version, in which all routes lay on top. */
+    @Test
+    void folderOfRoutesWithoutTheDefaultsIsRefused() throws Exception {
+        Guide.copy("routes/run", folder);
+
+        assertCannotRun("routes has no defaults.camel.yaml", "runs");
+        assertCannotRun("routes has no defaults.camel.yaml", "run", feedOf(1));
+    }
+
     @Test
     void folderOfStatementsWithoutStatementsIsRefused() throws Exception {
         Files.createDirectory(folder.resolve("sql"));
@@ -257,8 +266,8 @@ class ProcessIT extends ProcessTest {
     @Test
     void statementsAndRoutesOfTheFolderAreUsed() throws Exception {
         copy("sql", "load-batch.sql", "netsuite ->> 'name'", "upper(netsuite ->> 'name') || '!'");
-        copy("routes", "contract.camel.yaml", "    id: enrich-contract\n", "    id: enrich-our-contract\n");
-        copy("routes", "progress.camel.yaml", "period: 2000", "period: \"{{our.period}}\"");
+        copy("routes", "run/contract.camel.yaml", "    id: enrich-contract\n", "    id: enrich-our-contract\n");
+        copy("routes", "report/progress.camel.yaml", "period: 2000", "period: \"{{our.period}}\"");
         Files.writeString(folder.resolve("application.properties"), "our.period=7000\n");
 
         try (ChildProcess process = start("run", feedOf(2))) {
@@ -338,12 +347,7 @@ class ProcessIT extends ProcessTest {
     private void copy(String name, String file, String old, String changed) throws IOException {
         Path target = folder.resolve(name);
         if (!Files.exists(target)) {
-            Files.createDirectory(target);
-            try (Stream<Path> files = Files.list(Path.of(name))) {
-                for (Path source : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                    Files.copy(source, target.resolve(source.getFileName()));
-                }
-            }
+            Guide.copy(name, folder);
         }
         String text = Files.readString(target.resolve(file));
         assertThat(text).contains(old);

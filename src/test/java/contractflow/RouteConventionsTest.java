@@ -35,20 +35,34 @@ class RouteConventionsTest {
      */
     private static final Map<String, String> NAMED_OTHERWISE = Map.of("settle-contract", "direct:contract");
 
+    /** The id by which Camel knows the configuration of the routes that name none. */
+    private static final String EVERY_ROUTE = "*";
+
     private static final Pattern INTERNAL_ENDPOINT = Pattern.compile("\\b((?:direct|seda):[A-Za-z0-9_-]+)");
+    private static final Pattern BEAN =
+            Pattern.compile("(?:ref: |\"#(?:bean:)?|executorService: |routePolicy: |\\$\\{bean:)([A-Za-z]+)");
     private static final Pattern PLACEHOLDER = Pattern.compile("(?:\\{\\{[?!]?|\\$\\{properties:)([A-Za-z0-9_.-]+)");
     private static final Pattern HTTP_ADDRESS = Pattern.compile("^https?:|(?:base|token)-url}}");
     private static final Pattern HOST = Pattern.compile("(?i)https?://|localhost|\\b\\d{1,3}(?:[.]\\d{1,3}){3}\\b");
     private static final Pattern WRITTEN_TOKEN = Pattern.compile("(?i)\\b(?:bearer|basic) +(?!\\{\\{)[\"']?[^\\s\"']+");
-    private static final Pattern STATEMENT = Pattern.compile("^\\{\\{contractflow[.]sql}}/([a-z]+(?:-[a-z]+)*[.]sql)$");
+    private static final Pattern STATEMENT = Pattern.compile("^\\{\\{contractflow[.]sql}}/((?:[a-z]+/)?[a-z]+(?:-[a-z]+)*[.]sql)$");
     private static final Pattern PARAMETER = Pattern.compile(":#(?:\\$\\{[^}]*}|[A-Za-z0-9_.]+)(?:::\\w+)?");
 
     private static final List<RouteFile> FILES = RouteFiles.routeFiles();
 
     @Test
     void everyFileOfTheRoutesIsOneThatIsLoaded() {
-        assertThat(RouteFiles.files("routes", "")).allSatisfy(path -> assertThat(path.toString()).endsWith(".camel.yaml"));
-        assertThat(FILES).isNotEmpty();
+        Set<Path> loaded = new TreeSet<>();
+        for (Mode mode : Mode.values()) {
+            for (String pattern : Home.routes(List.of("sandbox"), mode.folders()).split(",")) {
+                Path folder = Path.of(pattern.replace("file:", "").replace("/*.camel.yaml", ""));
+                RouteFiles.files(folder.toString(), ".camel.yaml").stream()
+                        .filter(file -> file.getParent().equals(folder))
+                        .forEach(loaded::add);
+            }
+        }
+
+        assertThat(RouteFiles.files("routes", "")).filteredOn(path -> !path.endsWith("README.md")).isNotEmpty().hasSameElementsAs(loaded);
     }
 
     @Test
@@ -88,15 +102,49 @@ class RouteConventionsTest {
     }
 
     @Test
-    void everyInternalEndpointThatIsUsedIsConsumed() {
-        assertThat(used(true)).isSubsetOf(consumed(true));
-        // Without the sandbox, its routes are not there.
-        assertThat(used(false)).isSubsetOf(consumed(false));
+    void everyInternalEndpointThatIsUsedIsConsumedInEachMode() {
+        for (Mode mode : Mode.values()) {
+            List<RouteFile> files = filesOf(mode);
+            assertThat(used(files)).as("%s", mode).isSubsetOf(consumed(files));
+        }
+        assertThat(usedByJava()).isSubsetOf(consumed(FILES));
+    }
+
+    @Test
+    void everyBeanThatIsNamedIsThereInEachMode() {
+        List<String> beans = FILES.stream().flatMap(file -> beans(file).stream()).toList();
+
+        assertThat(beans).doesNotHaveDuplicates();
+        for (Mode mode : Mode.values()) {
+            List<RouteFile> files = filesOf(mode);
+            Set<String> there = files.stream().flatMap(file -> beans(file).stream()).collect(Collectors.toSet());
+            assertThat(files).allSatisfy(file -> assertThat(matches(BEAN, file.text()))
+                    .as("%s in mode %s", file, mode)
+                    .filteredOn(beans::contains)
+                    .isSubsetOf(there));
+        }
+    }
+
+    /** Those that are loaded in a mode, without a profile. */
+    private static List<RouteFile> filesOf(Mode mode) {
+        return FILES.stream()
+                .filter(file -> mode == Mode.DATABASE
+                        ? file.folder().equals("commands") || file.path().endsWith("defaults.camel.yaml")
+                        : file.folder().isEmpty() || mode.folders().contains(file.folder()))
+                .toList();
+    }
+
+    private static List<String> beans(RouteFile file) {
+        return file.parts("beans").stream()
+                .flatMap(beans -> beans.node().findValuesAsText("name").stream())
+                .toList();
     }
 
     @Test
     void everyInternalEndpointThatIsConsumedIsUsed() {
-        assertThat(consumed(true)).isSubsetOf(used(true));
+        Set<String> used = used(FILES);
+        used.addAll(usedByJava());
+        assertThat(consumed(FILES)).isSubsetOf(used);
     }
 
     @Test
@@ -112,7 +160,9 @@ class RouteConventionsTest {
         List<String> named = parts("route").stream().flatMap(route -> configurations(route).stream()).toList();
 
         assertThat(parts("routeConfiguration")).allSatisfy(configuration -> {
-            assertThat(configuration.id()).as("id in %s", configuration.file()).isNotBlank().isIn(named);
+            if (!configuration.id().equals(EVERY_ROUTE)) {
+                assertThat(configuration.id()).as("id in %s", configuration.file()).isNotBlank().isIn(named);
+            }
             assertThat(configuration.node().path("description").asText()).as("%s", configuration).isNotBlank();
         });
     }
@@ -321,26 +371,29 @@ class RouteConventionsTest {
         return route.node().at("/from/uri").asText();
     }
 
-    private static Set<String> consumed(boolean sandbox) {
-        return parts("route").stream()
-                .filter(route -> sandbox || !route.file().isSandbox())
+    private static Set<String> consumed(List<RouteFile> files) {
+        return files.stream()
+                .flatMap(file -> file.parts("route").stream())
                 .map(RouteConventionsTest::consumer)
                 .filter(uri -> INTERNAL_ENDPOINT.matcher(uri).lookingAt())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What is sent to, by any step or option of a route, or from Java. */
-    private static Set<String> used(boolean sandbox) {
+    /** What is sent to, by any step or option of a route. */
+    private static Set<String> used(List<RouteFile> files) {
         Set<String> used = new TreeSet<>();
-        for (RouteFile file : FILES) {
-            if (sandbox || !file.isSandbox()) {
-                walk(withoutConsumers(file), (key, value) -> {
-                    if (value.isTextual() && !key.equals("description") && !key.equals("note")) {
-                        used.addAll(matches(INTERNAL_ENDPOINT, value.asText()));
-                    }
-                });
-            }
+        for (RouteFile file : files) {
+            walk(withoutConsumers(file), (key, value) -> {
+                if (value.isTextual() && !key.equals("description") && !key.equals("note")) {
+                    used.addAll(matches(INTERNAL_ENDPOINT, value.asText()));
+                }
+            });
         }
+        return used;
+    }
+
+    private static Set<String> usedByJava() {
+        Set<String> used = new TreeSet<>();
         for (Path source : RouteFiles.files("src/main/java", ".java")) {
             used.addAll(matches(INTERNAL_ENDPOINT, RouteFiles.text(source)));
         }

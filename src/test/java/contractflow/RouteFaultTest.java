@@ -64,7 +64,7 @@ class RouteFaultTest {
     @Test
     void optionThatAnEndpointDoesNotHaveIsToldWithTheRouteOfTheFolder() throws Exception {
         assertThat(fault(ROUTE.formatted("log:a", "leve: \"{{netsuite.token}}\"")))
-                .matches("routes/netsuite[.]camel[.]yaml, line \\d+, route fetch-contract: .*leve=….*")
+                .matches("routes/api/netsuite[.]camel[.]yaml, line \\d+, route fetch-contract: .*leve=….*")
                 .doesNotContain("secret");
     }
 

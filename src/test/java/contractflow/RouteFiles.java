@@ -28,6 +28,11 @@ final class RouteFiles {
      */
     record RouteFile(Path path, String text, JsonNode content) {
 
+        /** The folder of {@code routes/} that it is in; empty for one on top. */
+        String folder() {
+            return path.getNameCount() == 2 ? "" : path.getName(1).toString();
+        }
+
         boolean isSandbox() {
             return path.startsWith(Path.of("routes", "sandbox"));
         }

@@ -243,7 +243,7 @@ class UsagePeriodTest extends ContractFlowTest {
     }
 
     private Object lastSuccess() throws Exception {
-        return Routes.ask(template, "sql:file:sql/last-runs.sql?outputType=SelectOne", null, null, Map.class).get("last_success");
+        return Routes.ask(template, "sql:file:sql/service/last-runs.sql?outputType=SelectOne", null, null, Map.class).get("last_success");
     }
 
     private String report(Long run, String form) throws Exception {
