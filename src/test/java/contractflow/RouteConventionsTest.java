@@ -168,11 +168,16 @@ class RouteConventionsTest {
     }
 
     @Test
-    void everyRouteSaysWhatBecomesOfItsErrors() {
-        assertThat(parts("route")).allSatisfy(route -> assertThat(
-                        route.node().has("errorHandler") || !configurations(route).isEmpty())
-                .as("%s has an error handler or a route configuration, so that Camel's own does not print a stack trace", route)
-                .isTrue());
+    void whatBecomesOfErrorsIsSaidInOnePlace() {
+        assertThat(parts("routeConfiguration"))
+                .filteredOn(configuration -> configuration.id().equals(EVERY_ROUTE))
+                .singleElement()
+                .satisfies(defaults -> assertThat(defaults.node().at("/errorHandler/noErrorHandler").isObject())
+                        .as("%s, so that Camel's own error handler does not print a stack trace", defaults)
+                        .isTrue());
+        assertThat(parts("route")).allSatisfy(route -> assertThat(route.node().has("errorHandler"))
+                .as("%s has an error handler of its own instead of a route configuration", route)
+                .isFalse());
     }
 
     @Test
