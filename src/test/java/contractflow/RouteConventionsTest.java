@@ -235,13 +235,15 @@ class RouteConventionsTest {
     }
 
     @Test
-    void everyBreakerFailsTheMessageWhileItIsOpen() {
+    void everyBreakerFailsTheMessageWhileItIsOpen() throws IOException {
+        Properties camel = settingsOf("src/main/resources/contractflow/camel.properties");
+        assertThat(camel).containsEntry("camel.resilience4j.throw-exception-when-half-open-or-open-state", "true");
         Stream<JsonNode> breakers = parts("route").stream().flatMap(route -> route.all("circuitBreaker").stream());
 
         assertThat(breakers).isNotEmpty().allSatisfy(breaker -> {
             assertThat(breaker.path("id").asText()).isNotBlank();
             JsonNode configuration = breaker.path("resilience4jConfiguration");
-            assertThat(configuration.path("throwExceptionWhenHalfOpenOrOpenState").asText())
+            assertThat(configuration.path("throwExceptionWhenHalfOpenOrOpenState").asText("true"))
                     .as("throwExceptionWhenHalfOpenOrOpenState of %s", breaker.path("id"))
                     .isEqualTo("true");
             assertThat(configuration.has("ignoreException") || configuration.has("recordException"))
