@@ -45,6 +45,9 @@ class PageTest extends ContractFlowTest {
     /** What they show is asked for by a number or an id. */
     private static final List<String> OF_ONE_THING = List.of("/api/report", "/api/contract");
 
+    private static final List<String> FILES =
+            List.of("/page.css", "/page.js", "/icon.svg", "/advice.json", "/uplot.css", "/uplot.js");
+
     private int port;
 
     private record Answer(int status, Map<String, String> headers, String body) {
@@ -83,15 +86,17 @@ class PageTest extends ContractFlowTest {
 
         assertThat(doors).hasSizeGreaterThan(10);
         for (RouteFiles.Part door : doors) {
-            String path = door.node().at("/from/uri").asText().replace("platform-http:", "");
             String method = door.node().at("/from/parameters/httpMethodRestrict").asText();
-            Answer stranger = send(method, path + "?Set-Cookie=a&Content-Type=text/html", Map.of("Host", "evil.example"), "{}");
-            assertThat(stranger.status).as("%s", door).isEqualTo(421);
-            assertThat(stranger.detail()).contains("server.names").doesNotContain("evil");
-            assertProtected(stranger);
-            Answer ours = send(method, path, Map.of(), "{}");
-            assertThat(ours.status).as("%s", door).isEqualTo(OF_ONE_THING.contains(path) ? 404 : method.equals("GET") ? 200 : 415);
-            assertProtected(ours);
+            String pattern = door.node().at("/from/uri").asText().replace("platform-http:", "");
+            for (String path : pattern.equals("/{file}") ? FILES : List.of(pattern)) {
+                Answer stranger = send(method, path + "?Set-Cookie=a&Content-Type=text/html", Map.of("Host", "evil.example"), "{}");
+                assertThat(stranger.status).as("%s", door).isEqualTo(421);
+                assertThat(stranger.detail()).contains("server.names").doesNotContain("evil");
+                assertProtected(stranger);
+                Answer ours = send(method, path, Map.of(), "{}");
+                assertThat(ours.status).as("%s", door).isEqualTo(OF_ONE_THING.contains(path) ? 404 : method.equals("GET") ? 200 : 415);
+                assertProtected(ours);
+            }
         }
         assertThat(send("GET", "/application.properties", Map.of(), "").status).isEqualTo(404);
         assertThat(send("GET", "/api/replay", Map.of(), "").status).isEqualTo(405);
