@@ -83,16 +83,13 @@ final class DeadLettersCommand {
     }
 
     private int replay(ProducerTemplate routes, Letters letters) throws Exception {
-        int worst = ExitCode.ALL_LOADED;
-        for (Map<?, ?> month : LockWatch.naming(routes.getCamelContext(), () -> months(routes, letters))) {
-            Letters ofMonth = letters.atMost((Long) month.get("letters"));
-            worst = Math.max(worst, RunCommand.exitCode(routes, "direct:replay-month", ofMonth, month.get("usage_period")));
-            if (worst == ExitCode.INCOMPLETE) {
-                // What has stopped this month's would stop the next one's.
-                break;
-            }
+        List<Map<?, ?>> months = LockWatch.naming(routes.getCamelContext(), () -> months(routes, letters));
+        if (months.isEmpty()) {
+            return ExitCode.ALL_LOADED;
         }
-        return worst;
+        @SuppressWarnings("unchecked")
+        List<Map<?, ?>> runs = RunCommand.ask(routes, "direct:replay", letters, months, List.class);
+        return runs.stream().mapToInt(RunCommand::exitCode).max().orElse(ExitCode.INCOMPLETE);
     }
 
     private List<Map<?, ?>> months(ProducerTemplate routes, Letters letters) throws Exception {

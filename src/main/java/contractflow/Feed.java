@@ -96,7 +96,7 @@ public record Feed(Path path, Format format, FeedContent content) {
     }
 
     /** Whether it lies in a file. */
-    boolean isFile() {
+    public boolean isFile() {
         return content.state() != null;
     }
 

@@ -3,7 +3,6 @@ package contractflow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.Body;
@@ -93,11 +92,6 @@ public final class Replays {
             throw new VisitorRefused(409, "no open dead letter of that kind can be replayed");
         }
         return months;
-    }
-
-    /** Those of the letters that are of one month. */
-    public Letters ofMonth(@Variable("letters") Letters letters, @Body Map<String, Object> month) {
-        return letters.atMost(((Number) month.get("letters")).longValue());
     }
 
     public void begin() {

@@ -46,17 +46,13 @@ final class RunCommand implements Callable<Integer> {
         if (force) {
             root.process().override("feed.max-shrink-percent", "100");
         }
-        return root.process().withAllRoutes(routes -> exitCode(routes, "direct:run-file", null, feed));
+        return root.process().withAllRoutes(routes -> exitCode(ask(routes, "direct:run-file", null, feed, Map.class)));
     }
 
-    /** What a run has come to; one that the database's absence kept from being closed is incomplete. */
-    static int exitCode(ProducerTemplate routes, String route, Letters letters, Object body) throws Exception {
+    /** Has a route run something; a run that the database's absence kept from being closed is incomplete. */
+    static <T> T ask(ProducerTemplate routes, String route, Letters letters, Object body, Class<T> type) throws Exception {
         try {
-            Map<?, ?> run = Routes.ask(routes, route, letters, body, Map.class);
-            if (run == null) {
-                System.err.println("contractflow: another process has closed the run");
-            }
-            return ExitCode.of(run);
+            return Routes.ask(routes, route, letters, body, type);
         } catch (Exception e) {
             if (WarehouseFault.isLock(e)) {
                 throw new RunLeftOpen(LockWaits.describe(e, routes.getCamelContext()) + "; the next start resumes the run", e);
@@ -70,5 +66,18 @@ final class RunCommand implements Callable<Integer> {
             }
             throw e;
         }
+    }
+
+    /**
+     * What a run has come to, with a line where another process has closed it.
+     *
+     * @param run its row, as it was closed; null where another process has closed it
+     * @return an {@link ExitCode}
+     */
+    static int exitCode(Map<?, ?> run) {
+        if (run == null) {
+            System.err.println("contractflow: another process has closed the run");
+        }
+        return ExitCode.of(run);
     }
 }

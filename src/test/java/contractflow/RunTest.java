@@ -416,8 +416,8 @@ class RunTest extends ContractFlowTest {
 
     private Map<?, ?> replay(Letters letters) {
         try {
-            Map<?, ?> month = (Map<?, ?>) Routes.ask(template, "direct:find-replays", letters, null, List.class).get(0);
-            return Routes.ask(template, "direct:replay-month", letters, month.get("usage_period"), Map.class);
+            List<?> months = Routes.ask(template, "direct:find-replays", letters, null, List.class);
+            return (Map<?, ?>) Routes.ask(template, "direct:replay", letters, months, List.class).get(0);
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

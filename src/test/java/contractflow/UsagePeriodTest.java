@@ -192,8 +192,8 @@ class UsagePeriodTest extends ContractFlowTest {
         int calls = apis.netsuiteCalls() + apis.usageCalls();
 
         Letters letters = new Letters(null, null, null, null, null);
-        Map<?, ?> month = (Map<?, ?>) Routes.ask(template, "direct:find-replays", letters, null, List.class).get(0);
-        Map<?, ?> replay = Routes.ask(template, "direct:replay-month", letters, month.get("usage_period"), Map.class);
+        List<?> months = Routes.ask(template, "direct:find-replays", letters, null, List.class);
+        Map<?, ?> replay = (Map<?, ?>) Routes.ask(template, "direct:replay", letters, months, List.class).get(0);
 
         assertThat(replay.get("status")).isEqualTo("complete");
         assertThat(replay.get("unchanged")).isEqualTo(1L);
