@@ -5,6 +5,7 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -16,12 +17,12 @@ import org.apache.camel.telemetry.Op;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Camel's tracer for the routes of the group {@code traced} alone; it would make a span of every step from one to another. */
+/** Camel's tracer for the routes with the policy {@code traced} alone; it would make a span of every step from one to another. */
 final class RouteTracer extends OpenTelemetryTracer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteTracer.class);
 
-    private static final String GROUP = "traced";
+    private static final Pattern MARK = Pattern.compile("\\btraced\\b");
 
     /** Where Camel keeps the span that is going on. */
     private static final String ACTIVE_SPAN = "tracing.activeSpan";
@@ -51,7 +52,8 @@ final class RouteTracer extends OpenTelemetryTracer {
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
-        return route instanceof RouteDefinition definition && GROUP.equals(definition.getGroup())
+        return route instanceof RouteDefinition definition && definition.getRoutePolicyRef() != null
+                        && MARK.matcher(definition.getRoutePolicyRef()).find()
                 ? super.createRoutePolicy(camel, routeId, route)
                 : null;
     }

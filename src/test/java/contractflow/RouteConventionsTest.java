@@ -38,6 +38,9 @@ class RouteConventionsTest {
     /** The id by which Camel knows the configuration of the routes that name none. */
     private static final String EVERY_ROUTE = "*";
 
+    /** The folder {@code run} has three of them. */
+    private static final Set<String> STAGES_OF_RUN = Set.of("run", "contract", "load");
+
     private static final Pattern INTERNAL_ENDPOINT = Pattern.compile("\\b((?:direct|seda):[A-Za-z0-9_-]+)");
     private static final Pattern BEAN =
             Pattern.compile("(?:ref: |\"#(?:bean:)?|executorService: |routePolicy: |\\$\\{bean:)([A-Za-z]+)");
@@ -54,7 +57,7 @@ class RouteConventionsTest {
     void everyFileOfTheRoutesIsOneThatIsLoaded() {
         Set<Path> loaded = new TreeSet<>();
         for (Mode mode : Mode.values()) {
-            for (String pattern : Home.routes(List.of("sandbox"), mode.folders()).split(",")) {
+            for (String pattern : CamelSetup.routes(List.of("sandbox"), mode.folders()).split(",")) {
                 Path folder = Path.of(pattern.replace("file:", "").replace("/*.camel.yaml", ""));
                 RouteFiles.files(folder.toString(), ".camel.yaml").stream()
                         .filter(file -> file.getParent().equals(folder))
@@ -276,9 +279,18 @@ class RouteConventionsTest {
         assertThat(parts("route"))
                 .filteredOn(route -> !route.file().isSandbox() && route.all("uri").stream().anyMatch(RouteConventionsTest::isHttp))
                 .isNotEmpty()
-                .allSatisfy(route -> assertThat(route.node().path("group").asText()).as("group of %s", route).isEqualTo("traced"));
+                .allSatisfy(route -> assertThat(route.node().path("routePolicy").asText().split(","))
+                        .as("routePolicy of %s", route)
+                        .contains("traced"));
+    }
+
+    @Test
+    void everyRouteNamesItsStage() {
         assertThat(parts("route")).allSatisfy(route -> {
-            assertThat(route.node().path("group").asText("traced")).as("group of %s", route).isEqualTo("traced");
+            String folder = route.file().folder();
+            assertThat(route.node().path("group").asText())
+                    .as("group of %s", route)
+                    .isIn(folder.isEmpty() || folder.equals("run") ? STAGES_OF_RUN : Set.of(folder));
         });
     }
 
