@@ -24,9 +24,10 @@ final class RouteFiles {
     /**
      * A file of routes.
      *
-     * @param content the list of its top-level elements
+     * @param written the list of its top-level elements, as they are written
+     * @param content the same, with each endpoint as one URI
      */
-    record RouteFile(Path path, String text, JsonNode content) {
+    record RouteFile(Path path, String text, JsonNode written, JsonNode content) {
 
         /** The folder of {@code routes/} that it is in; empty for one on top. */
         String folder() {
@@ -80,7 +81,7 @@ final class RouteFiles {
 
     static List<RouteFile> routeFiles() {
         return files("routes", ".camel.yaml").stream()
-                .map(path -> new RouteFile(path, text(path), yaml(path)))
+                .map(path -> new RouteFile(path, text(path), yaml(path), WholeUris.of(yaml(path))))
                 .toList();
     }
 
