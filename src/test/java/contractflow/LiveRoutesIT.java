@@ -45,9 +45,10 @@ class LiveRoutesIT extends ProcessTest {
             save("routes/api/usage.camel.yaml", "methd: known", "method: known");
             awaitOutput("routes/api/usage.camel.yaml is live");
             // What Camel finds out only when it starts the route.
-            save("routes/run/load.camel.yaml", "uri: direct:load-batch", "uri: direkt:load-batch");
-            awaitOutput("routes/run/load.camel.yaml, line 8, route collect-batch: No endpoint could be found for: direkt");
-            save("routes/run/load.camel.yaml", "uri: direkt:load-batch", "uri: direct:load-batch");
+            save("routes/run/load.camel.yaml", "#groupedContracts", "#grupedContracts");
+            awaitOutput("routes/run/load.camel.yaml, line " + lineOf(Files.readString(folder.resolve("routes/run/load.camel.yaml")), "id: collect-batch")
+                    + ", route collect-batch: No bean could be found in the registry for: grupedContracts");
+            save("routes/run/load.camel.yaml", "#grupedContracts", "#groupedContracts");
             awaitOutput("routes/run/load.camel.yaml is live");
 
             apis.netsuite().stubFor(contract("C-1").willReturn(record(3000)));
@@ -72,7 +73,11 @@ class LiveRoutesIT extends ProcessTest {
         String text = Files.readString(file);
         assertThat(text.split(Pattern.quote(before), -1)).as(before).hasSize(2);
         Files.writeString(file, text.replace(before, after));
-        return text.substring(0, text.indexOf(before)).lines().count();
+        return lineOf(text, before);
+    }
+
+    private static long lineOf(String text, String piece) {
+        return text.substring(0, text.indexOf(piece)).lines().count();
     }
 
     private void drop(String name) throws IOException {

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 /** What Camel lets pass silently in routes, statements and settings, and what keeps them easy to read. */
 class RouteConventionsTest {
 
-    private static final int MOST_LINES = 150;
+    /** As Kaoto saves them, with an endpoint on three lines. */
+    private static final int MOST_LINES = 170;
 
     /**
      * Routes that answer to another name than their own. Contracts come in as {@code direct:contract} from whatever hands them
