@@ -19,7 +19,7 @@ final class Advice {
      */
     static String about(String stage, Throwable failure, boolean listing) {
         String said = Failure.describe(failure);
-        if (failure instanceof CredentialsRefused refused) {
+        if (failure instanceof Unauthorized refused) {
             // Of the others, each says what to check.
             return refused.isRepeatable() || !said.contains("; ") ? said + "; " + credentials(stage) : said;
         }
@@ -29,10 +29,10 @@ final class Advice {
         if (failure instanceof TokenUnavailable) {
             return said + "; see " + stage + ".oauth.token-url, and whether it can be reached from here";
         }
-        if (failure instanceof RequestRefused) {
+        if (failure instanceof RateLimited) {
             return said + "; something else uses up the limits: see " + stage + ".concurrency and " + stage + ".requests-per-second";
         }
-        if (failure instanceof RecordRejected rejected) {
+        if (failure instanceof InvalidRecord rejected) {
             String header = rejected.getReason().startsWith("400") ? ", and whether it wants a header, which " + stage + ".headers sends" : "";
             return said + "; " + record(stage, listing) + header;
         }

@@ -1,7 +1,7 @@
 package contractflow;
 
-import static contractflow.RecordRejected.Source.API;
-import static contractflow.RecordRejected.Source.UNEXPECTED_ANSWER;
+import static contractflow.InvalidRecord.Source.API;
+import static contractflow.InvalidRecord.Source.UNEXPECTED_ANSWER;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,7 +38,7 @@ public final class ApiAnswer {
         } catch (JsonProcessingException e) {
             throw unavailable(exchange, ", which is not JSON: " + e.getOriginalMessage());
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new RecordRejected("unexpected answer", "a number that nothing can hold: " + e.getMessage(), UNEXPECTED_ANSWER);
+            throw new InvalidRecord("unexpected answer", "a number that nothing can hold: " + e.getMessage(), UNEXPECTED_ANSWER);
         }
         throw unavailable(exchange, " without a body");
     }
@@ -73,7 +73,7 @@ public final class ApiAnswer {
     /** The call was one too many, and perhaps the API says how long to wait. */
     public void refused(Exchange exchange) {
         Message answer = exchange.getMessage();
-        throw new RequestRefused(
+        throw new RateLimited(
                 said(exchange),
                 Refusal.of(AnswerBody.status(answer), AnswerBody.errorCode(answer), name -> answer.getHeader(name, String.class), Instant.now()));
     }
@@ -85,17 +85,17 @@ public final class ApiAnswer {
         if (status == 401 && shown != null) {
             shown.refuse();
         }
-        throw new CredentialsRefused(said(exchange), status, reason(exchange));
+        throw new Unauthorized(said(exchange), status, reason(exchange));
     }
 
     /** The token endpoint does not know us, and a person has to look why: the variable {@code check} says where. */
     public void tokenRefused(Exchange exchange) {
-        throw new CredentialsRefused(said(exchange) + "; check " + exchange.getVariable("check"));
+        throw new Unauthorized(said(exchange) + "; check " + exchange.getVariable("check"));
     }
 
     /** The API finds fault with the record. */
     public void recordRejected(Exchange exchange) {
-        throw new RecordRejected(reason(exchange), said(exchange), API);
+        throw new InvalidRecord(reason(exchange), said(exchange), API);
     }
 
     private static String reason(Exchange exchange) {
@@ -106,7 +106,7 @@ public final class ApiAnswer {
      * The answer must be about what was asked for.
      *
      * @param field of the answer that has its id, a text or a whole number
-     * @throws RecordRejected where it is something else
+     * @throws InvalidRecord where it is something else
      */
     public JsonNode about(Exchange exchange, String field) {
         JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
@@ -121,7 +121,7 @@ public final class ApiAnswer {
     /**
      * The answer must be a record of a type. NetSuite says so in the link that a record has to itself.
      *
-     * @throws RecordRejected where it is a record of another type
+     * @throws InvalidRecord where it is a record of another type
      */
     public JsonNode aboutRecord(Exchange exchange, String type) {
         JsonNode record = about(exchange, "id");
@@ -137,7 +137,7 @@ public final class ApiAnswer {
     /**
      * The answer must be a page of what a query yields.
      *
-     * @throws RecordRejected where it is a page of something else
+     * @throws InvalidRecord where it is a page of something else
      * @throws ServiceUnavailable where it is no page at all
      */
     public JsonNode aboutPage(Exchange exchange) {
@@ -157,7 +157,7 @@ public final class ApiAnswer {
      *
      * @param from the month's first moment
      * @param to the first moment after it
-     * @throws RecordRejected where it is something else
+     * @throws InvalidRecord where it is something else
      */
     public JsonNode aboutCustomer(Exchange exchange, String from, String to) {
         JsonNode report = exchange.getMessage().getBody(JsonNode.class);
@@ -182,8 +182,8 @@ public final class ApiAnswer {
         return report;
     }
 
-    private static RecordRejected unexpected(String what, JsonNode answer) {
-        return new RecordRejected("unexpected answer", what + ": " + excerpt(answer.toString()), UNEXPECTED_ANSWER);
+    private static InvalidRecord unexpected(String what, JsonNode answer) {
+        return new InvalidRecord("unexpected answer", what + ": " + excerpt(answer.toString()), UNEXPECTED_ANSWER);
     }
 
     /** Such as: netsuite answered 404 NONEXISTENT_ID: The record does not exist (operation 7d2f). */

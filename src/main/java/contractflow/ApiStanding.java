@@ -49,9 +49,9 @@ final class ApiStanding {
             if (inquiry instanceof Contract contract) {
                 lastAnswered = new Contract(0, contract.getContractId(), contract.getCustomerId());
             }
-        } else if ((failure instanceof RecordRejected || failure instanceof CredentialsRefused) && refused.size() < MOST) {
+        } else if ((failure instanceof InvalidRecord || failure instanceof Unauthorized) && refused.size() < MOST) {
             refused.add(String.valueOf(record));
-            reasons.add(failure instanceof RecordRejected rejected ? rejected.getReason() : ((CredentialsRefused) failure).getReason());
+            reasons.add(failure instanceof InvalidRecord rejected ? rejected.getReason() : ((Unauthorized) failure).getReason());
         }
         lastEnd = System.nanoTime();
         notifyAll();

@@ -23,11 +23,11 @@ public final class Backoff implements Processor {
     }
 
     private static Duration delay(Inquiry inquiry, Throwable failure) {
-        if (failure instanceof CredentialsRefused) {
+        if (failure instanceof Unauthorized) {
             // A token that was refused is replaced at once, or by nothing.
             return Duration.ZERO;
         }
-        if (failure instanceof RequestRefused || failure instanceof CallNotPermittedException) {
+        if (failure instanceof RateLimited || failure instanceof CallNotPermittedException) {
             // All calls wait for the API, except where it refuses this record alone.
             int alone = inquiry.getRefusalsAlone();
             return alone == 0 ? SOON : fullJitter(FIRST, alone, LONGEST);

@@ -42,7 +42,7 @@ final class CallEnd {
             learnt.restart();
         }
         learnt.log(now);
-        slots.release(run, failure instanceof CredentialsRefused refused && (refused.isRepeatable() || !refused.isAboutRecord()));
+        slots.release(run, failure instanceof Unauthorized refused && (refused.isRepeatable() || !refused.isAboutRecord()));
         if (called) {
             count(run.callsOf(api), call, outcome, ended, period);
             run.callsOf(api).add(now - call.sent.getAt(), learnt.limits());
@@ -64,7 +64,7 @@ final class CallEnd {
             case ANSWERED, RECORD_REJECTED -> learnt.answered(call.sent, call.inquiry, outcome == CallOutcome.ANSWERED, now);
             case REFUSED -> {
                 slots.setRefusedLast(call.inquiry);
-                yield learnt.refused(call.sent, ((RequestRefused) failure).getRefusal(), alone, now);
+                yield learnt.refused(call.sent, ((RateLimited) failure).getRefusal(), alone, now);
             }
             case OVERLOADED -> breaker.isAway()
                     ? learnt.failed(call.sent)

@@ -36,13 +36,13 @@ enum CallOutcome {
         if (failure == null) {
             return ANSWERED;
         }
-        if (failure instanceof RecordRejected rejected && rejected.getSource() == RecordRejected.Source.API) {
+        if (failure instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.API) {
             return RECORD_REJECTED;
         }
-        if (failure instanceof RequestRefused) {
+        if (failure instanceof RateLimited) {
             return REFUSED;
         }
-        if (failure instanceof CredentialsRefused) {
+        if (failure instanceof Unauthorized) {
             return UNAUTHORIZED;
         }
         if (failure instanceof CallNotPermittedException) {

@@ -84,7 +84,7 @@ public final class Checks {
         check.problem(stage, about + Advice.about(stage, failure, inquiry instanceof Page));
         if (stage.equals("load")) {
             check.setLoadable(WarehouseFault.isData(exchange));
-        } else if (!(failure instanceof RecordRejected) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {
+        } else if (!(failure instanceof InvalidRecord) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {
             check.silence(stage);
         }
     }
@@ -97,7 +97,7 @@ public final class Checks {
 
     /** Whether another contract may be answered all the same. */
     private static boolean mayBeOfRecord(Throwable failure) {
-        return failure instanceof CredentialsRefused refused && refused.isAboutRecord() && !refused.isRepeatable()
+        return failure instanceof Unauthorized refused && refused.isAboutRecord() && !refused.isRepeatable()
                 || failure instanceof ServiceUnavailable unavailable && unavailable.getStatus() / 100 == 4;
     }
 

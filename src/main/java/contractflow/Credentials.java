@@ -74,7 +74,7 @@ public final class Credentials {
     /**
      * The value of the header {@code Authorization} for one call.
      *
-     * @throws CredentialsRefused where no token is given to us
+     * @throws Unauthorized where no token is given to us
      * @throws TokenUnavailable where none can be had at present
      */
     public String authorization(Exchange exchange) throws InterruptedException {
@@ -110,12 +110,12 @@ public final class Credentials {
     /**
      * Makes sure of a token before there is work to do.
      *
-     * @throws CredentialsRefused where no token is given to us
+     * @throws Unauthorized where no token is given to us
      */
     void signIn() throws InterruptedException {
         try {
             current();
-        } catch (TokenUnavailable | RequestRefused e) {
+        } catch (TokenUnavailable | RateLimited e) {
             LOG.warn("{} gives out no token yet, a run will wait for it: {}", api, e.getMessage());
         }
     }
@@ -172,7 +172,7 @@ public final class Credentials {
             }
             return given.isEmpty() ? ask() : AccessToken.lasting(given);
         } catch (SetupException e) {
-            throw new CredentialsRefused(e.getMessage());
+            throw new Unauthorized(e.getMessage());
         } catch (ServiceUnavailable e) {
             throw doubt.failed(e, api + ".oauth.token-url");
         }
@@ -187,7 +187,7 @@ public final class Credentials {
         String endpoint = api + "'s token endpoint";
         Exchange answer = routes.request(route, exchange -> exchange.setVariable("stage", endpoint));
         Exception failure = answer.getException();
-        if (failure instanceof RequestRefused refused) {
+        if (failure instanceof RateLimited refused) {
             throw refused.ofTokens();
         }
         if (failure instanceof ApiException || failure instanceof SetupException) {

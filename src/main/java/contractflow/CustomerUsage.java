@@ -67,7 +67,7 @@ public final class CustomerUsage {
      * What the usage API has said of the contract's customer; waits while another contract asks.
      *
      * @return null for the contract that is to ask, now or once more
-     * @throws RecordRejected where another contract of the customer has asked in vain
+     * @throws InvalidRecord where another contract of the customer has asked in vain
      * @throws RunStopped where the contract that asked is pending, and so is this one
      */
     public JsonNode known(@Variable("run") Run run, @Variable("contract") Contract contract) throws InterruptedException {
@@ -82,7 +82,7 @@ public final class CustomerUsage {
             }
             if (outcome != null) {
                 contract.shareAttempts(outcome.letter.attempts());
-                throw new RecordRejected(outcome.letter.reason(), outcome.letter.error());
+                throw new InvalidRecord(outcome.letter.reason(), outcome.letter.error());
             }
             if (run.isStopped()) {
                 throw new RunStopped(run.getStopReason());

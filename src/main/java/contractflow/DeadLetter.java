@@ -44,16 +44,16 @@ public record DeadLetter(long lineNumber, String stage, String reason, String er
     }
 
     private static String reason(String stage, Throwable failure) {
-        RecordRejected rejected = ObjectHelper.getException(RecordRejected.class, failure);
+        InvalidRecord rejected = ObjectHelper.getException(InvalidRecord.class, failure);
         if (rejected != null) {
             return rejected.getReason();
         }
-        CredentialsRefused refused = ObjectHelper.getException(CredentialsRefused.class, failure);
+        Unauthorized refused = ObjectHelper.getException(Unauthorized.class, failure);
         if (refused != null && refused.isAboutRecord()) {
             return refused.getReason();
         }
         if (ObjectHelper.getException(ServiceUnavailable.class, failure) != null
-                || ObjectHelper.getException(RequestRefused.class, failure) != null
+                || ObjectHelper.getException(RateLimited.class, failure) != null
                 || ObjectHelper.getException(IOException.class, failure) != null && !stage.equals("load")) {
             return EXHAUSTED;
         }

@@ -46,7 +46,7 @@ final class EndpointDoubt {
         lastPage = failure.getMessage();
         return pages < HANDFUL
                 ? new TokenUnavailable(lastPage)
-                : new CredentialsRefused(lastPage + "; check " + setting + ", since nothing there has ever answered as a token endpoint does");
+                : new Unauthorized(lastPage + "; check " + setting + ", since nothing there has ever answered as a token endpoint does");
     }
 
     /** A server that is there, and whose fault it is not. A request that it has waited for too long is not answered. */

@@ -46,7 +46,7 @@ final class FetchCommand implements Callable<Integer> {
     }
 
     private static boolean mayBeBetterLater(Exception e) {
-        return Stream.of(RunStopped.class, CredentialsRefused.class, ServiceUnavailable.class, IOException.class)
+        return Stream.of(RunStopped.class, Unauthorized.class, ServiceUnavailable.class, IOException.class)
                         .anyMatch(type -> ObjectHelper.getException(type, e) != null)
                 || WarehouseFault.saysAway(e);
     }

@@ -37,10 +37,10 @@ public final class Patience {
      */
     public boolean isRefused(Exchange exchange) {
         Throwable failure = WarehouseFault.failure(exchange);
-        if (failure instanceof RequestRefused && exchange.getVariable("contract") instanceof Contract contract) {
+        if (failure instanceof RateLimited && exchange.getVariable("contract") instanceof Contract contract) {
             return !isRefusedAlone(exchange, contract);
         }
-        return failure instanceof RequestRefused || failure instanceof CallNotPermittedException;
+        return failure instanceof RateLimited || failure instanceof CallNotPermittedException;
     }
 
     private boolean isRefusedAlone(Exchange exchange, Contract contract) {
@@ -73,7 +73,7 @@ public final class Patience {
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         String api = exchange.getVariable("stage", String.class);
         Throwable failure = WarehouseFault.failure(exchange);
-        if (failure instanceof RequestRefused || failure instanceof CallNotPermittedException) {
+        if (failure instanceof RateLimited || failure instanceof CallNotPermittedException) {
             return true;
         }
         if (failure instanceof TokenUnavailable) {
@@ -95,13 +95,13 @@ public final class Patience {
         }
         try {
             Throwable failed = probe(exchange, run.standing(api), limits);
-            if (failed == null || failed instanceof RecordRejected rejected && rejected.getSource() == RecordRejected.Source.API) {
+            if (failed == null || failed instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.API) {
                 return isToBeTriedAgain(run, api, limits, inquiry, failure);
             }
             boolean oftenFails = !limits.isAway() && limits.attempts(maxAttempts) > maxAttempts;
             if (oftenFails) {
                 limits.failedForKnown();
-            } else if (!(failed instanceof CredentialsRefused)) {
+            } else if (!(failed instanceof Unauthorized)) {
                 limits.confirmOutage();
                 inquiry.forgetAttempts();
             }
@@ -147,7 +147,7 @@ public final class Patience {
     /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */
     public boolean mayRepeatCredentials(Exchange exchange) {
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
-        return WarehouseFault.failure(exchange) instanceof CredentialsRefused refused
+        return WarehouseFault.failure(exchange) instanceof Unauthorized refused
                 && refused.isRepeatable()
                 && !inquiry.hasRepeatedCredentials();
     }

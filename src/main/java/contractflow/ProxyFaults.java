@@ -79,7 +79,7 @@ final class ProxyFaults implements ExecChainHandler {
             return answer;
         }
         answer.close();
-        throw new CredentialsRefused(
+        throw new Unauthorized(
                 who + " answered 407, it wants a user and a password: check http.proxy and http.proxy-password, or those in"
                         + " HTTPS_PROXY and HTTP_PROXY; of its ways to ask for them, Basic alone is supported");
     }

@@ -59,15 +59,15 @@ public final class RecordVerdict {
      */
     public boolean shouldRetry(Exchange exchange) {
         Throwable failure = WarehouseFault.failure(exchange);
-        if (failure instanceof RecordRejected rejected && rejected.getSource() == RecordRejected.Source.OURSELVES
-                || !(failure instanceof RecordRejected || failure instanceof CredentialsRefused)) {
+        if (failure instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.OURSELVES
+                || !(failure instanceof InvalidRecord || failure instanceof Unauthorized)) {
             return false;
         }
-        if (failure instanceof CredentialsRefused refused && refused.isAboutRecord() && patience.mayRepeatCredentials(exchange)) {
+        if (failure instanceof Unauthorized refused && refused.isAboutRecord() && patience.mayRepeatCredentials(exchange)) {
             return true;
         }
         Refusal refusal = new Refusal(exchange, failure);
-        if (failure instanceof CredentialsRefused refused && !refused.isAboutRecord()) {
+        if (failure instanceof Unauthorized refused && !refused.isAboutRecord()) {
             refusal.run.giveUp(refusal.api, refused.getMessage());
             return true;
         }
@@ -135,12 +135,12 @@ public final class RecordVerdict {
 
         /** Whether the API finds fault with the record in words. */
         private boolean isByApi() {
-            return failure instanceof RecordRejected rejected && rejected.getSource() == RecordRejected.Source.API;
+            return failure instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.API;
         }
 
         /** Whether the API does not have the record, which may be so for each record of a short feed. */
         private boolean isMissing() {
-            return failure instanceof RecordRejected rejected && rejected.getReason().startsWith("404");
+            return failure instanceof InvalidRecord rejected && rejected.getReason().startsWith("404");
         }
 
         private boolean isRefusedWithKnown() throws InterruptedException {
@@ -152,7 +152,7 @@ public final class RecordVerdict {
                     // Where one was refused and the next one is not, an outage may just have ended.
                     return refused;
                 }
-                if (failed instanceof RecordRejected || failed instanceof CredentialsRefused) {
+                if (failed instanceof InvalidRecord || failed instanceof Unauthorized) {
                     refused = true;
                     standing.beginOutage();
                 } else if (run.isStopped()) {
@@ -175,7 +175,7 @@ public final class RecordVerdict {
         private void endOrOutlast(List<Contract> known) throws InterruptedException {
             standing.beginOutage();
             gate.confirmOutage();
-            if (failure instanceof CredentialsRefused) {
+            if (failure instanceof Unauthorized) {
                 run.giveUp(api, Advice.about(api, failure, false));
                 return;
             }

@@ -21,7 +21,7 @@ final class ServerTrust implements ExecChainHandler {
             if (verdict == null) {
                 throw e;
             }
-            throw new CredentialsRefused(
+            throw new Unauthorized(
                     "the certificate of " + scope.route.getTargetHost().toHostString() + " is not accepted: "
                             + CertificateFault.words(verdict)
                             + "; where a CA of your own has issued it, name that CA's file in tls.ca-file");

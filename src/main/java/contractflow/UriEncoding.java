@@ -11,11 +11,11 @@ public final class UriEncoding {
      * Escapes everything but letters, digits and {@code -._~}, so that nothing in the text can end the segment, or be taken for a
      * placeholder or an expression.
      *
-     * @throws RecordRejected for . and .., which stand for another path however they are written
+     * @throws InvalidRecord for . and .., which stand for another path however they are written
      */
     public String encode(@Variable("id") String text) {
         if (text.equals(".") || text.equals("..")) {
-            throw new RecordRejected("impossible id", "'" + text + "' cannot be asked for: in a path it means another one");
+            throw new InvalidRecord("impossible id", "'" + text + "' cannot be asked for: in a path it means another one");
         }
         StringBuilder encoded = new StringBuilder();
         PercentCodec.RFC3986.encode(encoded, text);

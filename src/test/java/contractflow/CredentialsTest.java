@@ -87,7 +87,7 @@ class CredentialsTest extends ContractFlowTest {
         billing.setApi("billing");
 
         assertThatThrownBy(billing::obtain)
-                .isInstanceOf(CredentialsRefused.class)
+                .isInstanceOf(Unauthorized.class)
                 .hasMessage("billing.token is missing: set it in application.properties or as BILLING_TOKEN");
     }
 

@@ -105,7 +105,7 @@ class FetchTest extends ContractFlowTest {
     void credentialsThatAreRefusedTwiceEndTheFetch() throws Exception {
         apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
 
-        assertThatThrownBy(this::fetch).isInstanceOf(CredentialsRefused.class).hasMessageContaining("401 INVALID_LOGIN");
+        assertThatThrownBy(this::fetch).isInstanceOf(Unauthorized.class).hasMessageContaining("401 INVALID_LOGIN");
         assertThat(apis.netsuiteCalls()).isEqualTo(2);
         assertThat(files()).isEmpty();
     }

@@ -1,7 +1,7 @@
 package contractflow;
 
 /** The answer finds fault with the record, or is about something else; asking again would bring the same answer. */
-public final class RecordRejected extends ApiException {
+public final class InvalidRecord extends ApiException {
 
     private static final long serialVersionUID = 1L;
 
@@ -23,12 +23,12 @@ public final class RecordRejected extends ApiException {
      *
      * @param reason what the report counts it under, a few words
      */
-    public RecordRejected(String reason, String message) {
+    public InvalidRecord(String reason, String message) {
         this(reason, message, Source.OURSELVES);
     }
 
     /** The record is at fault where others are answered at that time. */
-    RecordRejected(String reason, String message, Source source) {
+    InvalidRecord(String reason, String message, Source source) {
         super(message);
         this.reason = reason;
         this.source = source;

@@ -4,7 +4,7 @@ package contractflow;
  * The API does not know us, does not let us see a record, or we do not know its server. Where it was the API that said so, one
  * record alone may be behind it; else it would be the same for every other record.
  */
-public final class CredentialsRefused extends ApiException {
+public final class Unauthorized extends ApiException {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class CredentialsRefused extends ApiException {
     private final String reason;
 
     /** It is the same for every record. */
-    public CredentialsRefused(String message) {
+    public Unauthorized(String message) {
         this(message, 0, "");
     }
 
@@ -22,7 +22,7 @@ public final class CredentialsRefused extends ApiException {
      * @param status 401 or 403
      * @param reason what the report counts the record under, where it turns out that it alone is refused
      */
-    CredentialsRefused(String message, int status, String reason) {
+    Unauthorized(String message, int status, String reason) {
         super(message);
         this.status = status;
         this.reason = reason;

@@ -1,13 +1,13 @@
 package contractflow;
 
 /** The API has refused a call for being one too many; neither the record nor the service is at fault. */
-public final class RequestRefused extends ApiException {
+public final class RateLimited extends ApiException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
 
-    RequestRefused(String message, Refusal refusal) {
+    RateLimited(String message, Refusal refusal) {
         super(message);
         this.refusal = refusal;
     }
@@ -17,7 +17,7 @@ public final class RequestRefused extends ApiException {
     }
 
     /** The same, by a token endpoint. */
-    RequestRefused ofTokens() {
-        return new RequestRefused(getMessage(), refusal.ofTokens());
+    RateLimited ofTokens() {
+        return new RateLimited(getMessage(), refusal.ofTokens());
     }
 }
