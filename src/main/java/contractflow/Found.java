@@ -8,21 +8,21 @@ public final class Found {
     private Found() {}
 
     /**
-     * @throws VisitorRefused where it has found nothing
+     * @throws HttpError where it has found nothing
      */
-    public static Object run(@Body Object found) throws VisitorRefused {
+    public static Object run(@Body Object found) throws HttpError {
         if (found == null) {
-            throw new VisitorRefused(404, "there is no such run");
+            throw new HttpError(404, "there is no such run");
         }
         return found;
     }
 
     /**
-     * @throws VisitorRefused where it has found nothing
+     * @throws HttpError where it has found nothing
      */
-    public static Object contract(@Body Object found) throws VisitorRefused {
+    public static Object contract(@Body Object found) throws HttpError {
         if (found == null) {
-            throw new VisitorRefused(404, "this contract is unknown: it has no row, no dead letter, and is in no run whose ledger is kept");
+            throw new HttpError(404, "this contract is unknown: it has no row, no dead letter, and is in no run whose ledger is kept");
         }
         return found;
     }

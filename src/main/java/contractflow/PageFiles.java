@@ -30,13 +30,13 @@ public final class PageFiles {
     /**
      * Makes a file the answer.
      *
-     * @throws VisitorRefused where the page has no file of that name
+     * @throws HttpError where the page has no file of that name
      * @throws IOException where the jar cannot be read
      */
-    public void answer(@Variable("file") String name, Exchange exchange) throws VisitorRefused, IOException {
+    public void answer(@Variable("file") String name, Exchange exchange) throws HttpError, IOException {
         PageFile file = FILES.get(name);
         if (file == null) {
-            throw new VisitorRefused(404, "the status page has no such file");
+            throw new HttpError(404, "the status page has no such file");
         }
         try (InputStream in = PageFiles.class.getClassLoader().getResourceAsStream(file.resource())) {
             if (in == null) {

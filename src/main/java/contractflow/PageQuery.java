@@ -16,24 +16,24 @@ public record PageQuery(long run, String reason, String id, long after) {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     /**
-     * @throws VisitorRefused where it is no query
+     * @throws HttpError where it is no query
      */
-    public static PageQuery of(Exchange request) throws VisitorRefused {
+    public static PageQuery of(Exchange request) throws HttpError {
         return new PageQuery(number(request, "run"), text(request, "reason"), text(request, "id"), number(request, "after"));
     }
 
-    private static String text(Exchange request, String name) throws VisitorRefused {
+    private static String text(Exchange request, String name) throws HttpError {
         Object value = request.getMessage().getHeader(name);
         if (value != null && (!(value instanceof String text) || text.indexOf('\0') >= 0)) {
-            throw new VisitorRefused(400, name + " must be a text");
+            throw new HttpError(400, name + " must be a text");
         }
         return (String) value;
     }
 
-    private static long number(Exchange request, String name) throws VisitorRefused {
+    private static long number(Exchange request, String name) throws HttpError {
         String value = Visitors.header(request, name);
         if (!value.isEmpty() && !NUMBER.matcher(value).matches()) {
-            throw new VisitorRefused(400, name + " must be a number");
+            throw new HttpError(400, name + " must be a number");
         }
         return value.isEmpty() ? 0 : Long.parseLong(value);
     }

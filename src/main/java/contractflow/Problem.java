@@ -19,7 +19,7 @@ public record Problem(int status, String detail) {
 
     public static Problem of(Exchange exchange) {
         Throwable failure = WarehouseFault.failure(exchange);
-        VisitorRefused refused = ObjectHelper.getException(VisitorRefused.class, failure);
+        HttpError refused = ObjectHelper.getException(HttpError.class, failure);
         if (refused != null) {
             return new Problem(refused.getStatus(), refused.getMessage());
         }

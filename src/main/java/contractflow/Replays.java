@@ -23,9 +23,9 @@ public final class Replays {
      * The dead letters that a visitor means.
      *
      * @param json {@code {"reason": "…", "run": 12}}, each of which may be left out
-     * @throws VisitorRefused where it says something else
+     * @throws HttpError where it says something else
      */
-    public Letters wanted(@Body String json) throws VisitorRefused {
+    public Letters wanted(@Body String json) throws HttpError {
         JsonNode asked = read(json);
         Set<String> fields = new TreeSet<>();
         asked.fieldNames().forEachRemaining(fields::add);
@@ -36,7 +36,7 @@ public final class Replays {
                 && (reason.isMissingNode() || isText(reason))
                 && (run.isMissingNode() || run.canConvertToLong() && run.isIntegralNumber());
         if (!understood) {
-            throw new VisitorRefused(400, "send {\"reason\": \"a text\", \"run\": a number}, either of which may be left out");
+            throw new HttpError(400, "send {\"reason\": \"a text\", \"run\": a number}, either of which may be left out");
         }
         return new Letters(run.isMissingNode() ? null : run.longValue(), reason.textValue(), null, null, null);
     }
@@ -45,9 +45,9 @@ public final class Replays {
      * The dead letters that a user closes by hand.
      *
      * @param json {@code {"reason": "…", "because": "…", "dead_letters": 12}}: at most so many of that reason, the oldest first
-     * @throws VisitorRefused where it says something else
+     * @throws HttpError where it says something else
      */
-    public Letters discarded(@Body String json) throws VisitorRefused {
+    public Letters discarded(@Body String json) throws HttpError {
         JsonNode asked = read(json);
         JsonNode reason = asked.path("reason");
         JsonNode because = asked.path("because");
@@ -62,7 +62,7 @@ public final class Replays {
                 && most.canConvertToLong()
                 && most.longValue() > 0;
         if (!understood) {
-            throw new VisitorRefused(400, "send {\"reason\": \"a text\", \"because\": \"a text of at most " + LONGEST_BECAUSE
+            throw new HttpError(400, "send {\"reason\": \"a text\", \"because\": \"a text of at most " + LONGEST_BECAUSE
                     + " characters\", \"dead_letters\": a number}");
         }
         return new Letters(null, reason.textValue(), most.longValue(), null, because.textValue().strip());
@@ -72,24 +72,24 @@ public final class Replays {
         return value.isTextual() && value.textValue().indexOf('\0') < 0;
     }
 
-    private static JsonNode read(String json) throws VisitorRefused {
+    private static JsonNode read(String json) throws HttpError {
         try {
             return Json.exact().readTree(json == null ? "" : json);
         } catch (JsonProcessingException e) {
-            throw new VisitorRefused(400, "this is not JSON");
+            throw new HttpError(400, "this is not JSON");
         }
     }
 
     /**
      * @param months that have such letters
-     * @throws VisitorRefused where none has, or others are being replayed
+     * @throws HttpError where none has, or others are being replayed
      */
-    public List<?> check(@Body List<?> months) throws VisitorRefused {
+    public List<?> check(@Body List<?> months) throws HttpError {
         if (going) {
-            throw new VisitorRefused(409, "a replay is going on already");
+            throw new HttpError(409, "a replay is going on already");
         }
         if (months.isEmpty()) {
-            throw new VisitorRefused(409, "no open dead letter of that kind can be replayed");
+            throw new HttpError(409, "no open dead letter of that kind can be replayed");
         }
         return months;
     }

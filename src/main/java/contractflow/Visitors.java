@@ -75,51 +75,51 @@ public final class Visitors {
      * Lets in who knows this server by a name of its own. A page of somebody else whose name was made to lead here is, to a browser,
      * of one origin with us; its name is what tells it. An address is no name, and leads nowhere else.
      *
-     * @throws VisitorRefused where it is another name
+     * @throws HttpError where it is another name
      */
-    public void admit(Exchange request) throws VisitorRefused {
+    public void admit(Exchange request) throws HttpError {
         Matcher host = AUTHORITY.matcher(header(request, "Host"));
         if (!host.matches()) {
-            throw new VisitorRefused(400, "the request does not say whom it is for");
+            throw new HttpError(400, "the request does not say whom it is for");
         }
         if (!isOurs(host.group(1))) {
-            throw new VisitorRefused(421, "this server does not know itself by that name; if it is one of its own, add it to server.names");
+            throw new HttpError(421, "this server does not know itself by that name; if it is one of its own, add it to server.names");
         }
     }
 
     /**
      * Lets in who reads data: a browser says whether it is for a page of somebody else.
      *
-     * @throws VisitorRefused where it is, or the server is called by another name
+     * @throws HttpError where it is, or the server is called by another name
      */
-    public void admitToData(Exchange request) throws VisitorRefused {
+    public void admitToData(Exchange request) throws HttpError {
         admit(request);
         String site = header(request, "Sec-Fetch-Site");
         if (!site.isEmpty() && !site.equals("same-origin") && !site.equals("none")) {
-            throw new VisitorRefused(403, "this is not for pages of other sites");
+            throw new HttpError(403, "this is not for pages of other sites");
         }
     }
 
     /**
      * Lets in who knows the token and sends JSON, from a page of ours or from no page at all.
      *
-     * @throws VisitorRefused where it is somebody else
+     * @throws HttpError where it is somebody else
      */
-    public void admitToAct(Exchange request) throws VisitorRefused {
+    public void admitToAct(Exchange request) throws HttpError {
         admitToData(request);
         if (!mayAct()) {
-            throw new VisitorRefused(403, "this page is read-only: set server.token to act on it");
+            throw new HttpError(403, "this page is read-only: set server.token to act on it");
         }
         if (!isFromOurPage(header(request, "Origin"), header(request, "Host"))) {
-            throw new VisitorRefused(403, "this is not for pages of other sites");
+            throw new HttpError(403, "this is not for pages of other sites");
         }
         // Parameters of the address are headers to Camel. None is wanted here.
         if (request.getMessage().getHeader(Exchange.HTTP_RAW_QUERY) != null || !isJson(header(request, "Content-Type"))) {
-            throw new VisitorRefused(415, "send JSON, with Content-Type: application/json and no parameters");
+            throw new HttpError(415, "send JSON, with Content-Type: application/json and no parameters");
         }
         if (!MessageDigest.isEqual(digest(), digest(header(request, TOKEN_HEADER)))) {
             tellWrongToken();
-            throw new VisitorRefused(401, "this is not the token of server.token");
+            throw new HttpError(401, "this is not the token of server.token");
         }
     }
 
@@ -170,12 +170,12 @@ public final class Visitors {
 
     /**
      * @return empty where there is none
-     * @throws VisitorRefused where there are several: a parameter of the address may be among them
+     * @throws HttpError where there are several: a parameter of the address may be among them
      */
-    static String header(Exchange request, String name) throws VisitorRefused {
+    static String header(Exchange request, String name) throws HttpError {
         Object value = request.getMessage().getHeader(name);
         if (value != null && !(value instanceof String)) {
-            throw new VisitorRefused(400, name + " must be given once");
+            throw new HttpError(400, name + " must be given once");
         }
         return value == null ? "" : ((String) value).strip();
     }

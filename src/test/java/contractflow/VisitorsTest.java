@@ -158,7 +158,7 @@ class VisitorsTest {
     }
 
     private interface Door {
-        void admit(Exchange request) throws VisitorRefused;
+        void admit(Exchange request) throws HttpError;
     }
 
     /** The status of HTTP that a visitor is turned away with; 0 where it is let in. */
@@ -169,7 +169,7 @@ class VisitorsTest {
         if (refused == null) {
             return 0;
         }
-        assertThat(refused).isInstanceOf(VisitorRefused.class).message().doesNotContain(TOKEN);
-        return ((VisitorRefused) refused).getStatus();
+        assertThat(refused).isInstanceOf(HttpError.class).message().doesNotContain(TOKEN);
+        return ((HttpError) refused).getStatus();
     }
 }

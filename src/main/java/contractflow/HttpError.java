@@ -1,7 +1,7 @@
 package contractflow;
 
 /** Somebody has asked the server for what is not to be had like that. The message says what to do. */
-public final class VisitorRefused extends Exception {
+public final class HttpError extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class VisitorRefused extends Exception {
     /**
      * @param status of HTTP
      */
-    public VisitorRefused(int status, String message) {
+    public HttpError(int status, String message) {
         super(message);
         this.status = status;
     }
