@@ -72,8 +72,8 @@ final class CredentialSettings {
     /** One that somebody could guess is none. */
     private void shortest(String key) {
         int length = secret(key).strip().length();
-        if (length > 0 && length < Visitors.SHORTEST_TOKEN) {
-            faults.add(key + " must have " + Visitors.SHORTEST_TOKEN + " characters or more, such as `openssl rand -hex 16` prints");
+        if (length > 0 && length < PageAccess.SHORTEST_TOKEN) {
+            faults.add(key + " must have " + PageAccess.SHORTEST_TOKEN + " characters or more, such as `openssl rand -hex 16` prints");
         }
     }
 

@@ -31,7 +31,7 @@ public record PageQuery(long run, String reason, String id, long after) {
     }
 
     private static long number(Exchange request, String name) throws HttpError {
-        String value = Visitors.header(request, name);
+        String value = PageAccess.header(request, name);
         if (!value.isEmpty() && !NUMBER.matcher(value).matches()) {
             throw new HttpError(400, name + " must be a number");
         }

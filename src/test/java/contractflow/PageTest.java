@@ -327,7 +327,7 @@ class PageTest extends ContractFlowTest {
     }
 
     private Answer act(String what, String order) throws IOException {
-        return send("POST", "/api/" + what, Map.of(Visitors.TOKEN_HEADER, TOKEN, "Content-Type", "application/json"), order);
+        return send("POST", "/api/" + what, Map.of(PageAccess.TOKEN_HEADER, TOKEN, "Content-Type", "application/json"), order);
     }
 
     private Answer replay(String order) throws IOException {

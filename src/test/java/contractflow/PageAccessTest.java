@@ -16,27 +16,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who sees the page knows its server by a name of its own; who acts also knows the token, and comes from no other site. */
-class VisitorsTest {
+class PageAccessTest {
 
     private static final String TOKEN = "a-token-of-this-test";
 
     private static final CamelContext CAMEL = new DefaultCamelContext();
 
-    private final Visitors visitors = visitors(TOKEN);
+    private final PageAccess pageAccess = access(TOKEN);
 
     private final Map<String, Object> request = new HashMap<>(Map.of(
             "Host", "127.0.0.1:8080",
             "Sec-Fetch-Site", "same-origin",
             "Origin", "http://127.0.0.1:8080",
             "Content-Type", "application/json",
-            Visitors.TOKEN_HEADER, TOKEN));
+            PageAccess.TOKEN_HEADER, TOKEN));
 
-    private static Visitors visitors(String token) {
-        Visitors visitors = new Visitors();
-        visitors.setHost("internal.example");
-        visitors.setNames("status.example.com, Night.Example");
-        visitors.setToken(token);
-        return visitors;
+    private static PageAccess access(String token) {
+        PageAccess pageAccess = new PageAccess();
+        pageAccess.setHost("internal.example");
+        pageAccess.setNames("status.example.com, Night.Example");
+        pageAccess.setToken(token);
+        return pageAccess;
     }
 
     @ParameterizedTest
@@ -67,9 +67,9 @@ class VisitorsTest {
     private int refusal(String host) {
         request.put("Host", host);
         request.put("Origin", "http://" + host);
-        int status = status(visitors::admit);
-        assertThat(status(visitors::admitToData)).isEqualTo(status);
-        assertThat(status(visitors::admitToAct)).isEqualTo(status);
+        int status = status(pageAccess::admit);
+        assertThat(status(pageAccess::admitToData)).isEqualTo(status);
+        assertThat(status(pageAccess::admitToAct)).isEqualTo(status);
         return status;
     }
 
@@ -77,7 +77,7 @@ class VisitorsTest {
     void parameterOfTheAddressIsNoHeader() {
         request.put("Host", List.of("evil.example", "127.0.0.1:8080"));
 
-        assertThat(status(visitors::admit)).isEqualTo(400);
+        assertThat(status(pageAccess::admit)).isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -85,10 +85,10 @@ class VisitorsTest {
     void dataIsForOurPageOrForNoPage(String site, int status) {
         request.put("Sec-Fetch-Site", site);
 
-        assertThat(status(visitors::admitToData)).isEqualTo(status);
-        assertThat(status(visitors::admitToAct)).isEqualTo(status);
+        assertThat(status(pageAccess::admitToData)).isEqualTo(status);
+        assertThat(status(pageAccess::admitToAct)).isEqualTo(status);
         // A link to the page may be on any page.
-        assertThat(status(visitors::admit)).isZero();
+        assertThat(status(pageAccess::admit)).isZero();
     }
 
     @ParameterizedTest
@@ -106,7 +106,7 @@ class VisitorsTest {
     void actionComesFromOurPageOrFromNoPage(String origin, int status) {
         request.put("Origin", origin);
 
-        assertThat(status(visitors::admitToAct)).isEqualTo(status);
+        assertThat(status(pageAccess::admitToAct)).isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -120,14 +120,14 @@ class VisitorsTest {
     void actionIsWhatNoFormCanSend(String contentType, int status) {
         request.put("Content-Type", contentType);
 
-        assertThat(status(visitors::admitToAct)).isEqualTo(status);
+        assertThat(status(pageAccess::admitToAct)).isEqualTo(status);
     }
 
     @Test
     void actionHasNoParametersInItsAddress() {
         request.put(Exchange.HTTP_RAW_QUERY, "Content-Type=application/json");
 
-        assertThat(status(visitors::admitToAct)).isEqualTo(415);
+        assertThat(status(pageAccess::admitToAct)).isEqualTo(415);
     }
 
     @ParameterizedTest
@@ -141,16 +141,16 @@ class VisitorsTest {
     void actionNeedsTheToken(String token, int status) {
         // What a proxy in front has sent on is no token of ours, and does no harm.
         request.put("Authorization", "Bearer a-token-of-this-test");
-        request.put(Visitors.TOKEN_HEADER, token);
+        request.put(PageAccess.TOKEN_HEADER, token);
 
-        assertThat(status(visitors::admitToAct)).isEqualTo(status);
-        assertThat(status(visitors::admitToData)).isZero();
+        assertThat(status(pageAccess::admitToAct)).isEqualTo(status);
+        assertThat(status(pageAccess::admitToData)).isZero();
     }
 
     @Test
     void withoutATokenNobodyActs() {
-        Visitors readers = visitors("");
-        request.put(Visitors.TOKEN_HEADER, "");
+        PageAccess readers = access("");
+        request.put(PageAccess.TOKEN_HEADER, "");
 
         assertThat(readers.mayAct()).isFalse();
         assertThat(status(readers::admitToAct)).isEqualTo(403);

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Who may see the status page, and who may act on it. */
-public final class Visitors {
+public final class PageAccess {
 
     /** A token of so many characters is not found by trying, however fast. */
     static final int SHORTEST_TOKEN = 16;
@@ -23,7 +23,7 @@ public final class Visitors {
     /** Not Authorization, which is the header of a proxy in front that asks for a password. */
     static final String TOKEN_HEADER = "X-ContractFlow-Token";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Visitors.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PageAccess.class);
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?");
     private static final Pattern ORIGIN = Pattern.compile("https?://(" + AUTHORITY + ")");
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9]{1,3}(?:[.][0-9]{1,3}){3}");
