@@ -3,15 +3,15 @@ WITH chosen AS (
   SELECT dead_letter_id
   FROM dead_letter
   WHERE status = 'open'
-    AND (:#${variable.letters.run}::bigint IS NULL OR run_id = :#${variable.letters.run}::bigint)
-    AND (:#${variable.letters.reason}::text IS NULL OR reason = :#${variable.letters.reason}::text)
-    AND (:#${variable.letters.ids}::text IS NULL
-         OR dead_letter_id = ANY (string_to_array(:#${variable.letters.ids}::text, ',')::bigint[]))
+    AND (:#${variable.filter.run}::bigint IS NULL OR run_id = :#${variable.filter.run}::bigint)
+    AND (:#${variable.filter.reason}::text IS NULL OR reason = :#${variable.filter.reason}::text)
+    AND (:#${variable.filter.ids}::text IS NULL
+         OR dead_letter_id = ANY (string_to_array(:#${variable.filter.ids}::text, ',')::bigint[]))
   ORDER BY dead_letter_id
-  LIMIT :#${variable.letters.limit}::bigint
+  LIMIT :#${variable.filter.limit}::bigint
 ), discarded AS (
   UPDATE dead_letter
-  SET status = 'discarded', resolved_at = now(), because = :#${variable.letters.because}
+  SET status = 'discarded', resolved_at = now(), because = :#${variable.filter.because}
   WHERE dead_letter_id IN (SELECT dead_letter_id FROM chosen) AND status = 'open'
   RETURNING 1
 )

@@ -4,10 +4,10 @@ FROM (SELECT d.*
       FROM dead_letter d
       WHERE d.status = 'open'
         AND d.stage <> 'feed'
-        AND (:#${variable.letters.run}::bigint IS NULL OR d.run_id = :#${variable.letters.run}::bigint)
-        AND (:#${variable.letters.reason}::text IS NULL OR d.reason = :#${variable.letters.reason}::text)
+        AND (:#${variable.filter.run}::bigint IS NULL OR d.run_id = :#${variable.filter.run}::bigint)
+        AND (:#${variable.filter.reason}::text IS NULL OR d.reason = :#${variable.filter.reason}::text)
       ORDER BY d.dead_letter_id
-      LIMIT :#${variable.letters.limit}::bigint) d
+      LIMIT :#${variable.filter.limit}::bigint) d
 JOIN run r USING (run_id)
 GROUP BY r.usage_period
 ORDER BY r.usage_period

@@ -6,6 +6,6 @@ SELECT d.dead_letter_id AS id, d.run_id AS run, d.line_number AS line, d.contrac
                           'attempts', d.attempts, 'row', d.row, 'netsuite', d.netsuite, 'created_at', d.created_at)::text AS json
 FROM dead_letter d
 WHERE d.status = 'open'
-  AND (:#${variable.letters.run}::bigint IS NULL OR d.run_id = :#${variable.letters.run}::bigint)
-  AND (:#${variable.letters.reason}::text IS NULL OR d.reason = :#${variable.letters.reason}::text)
+  AND (:#${variable.filter.run}::bigint IS NULL OR d.run_id = :#${variable.filter.run}::bigint)
+  AND (:#${variable.filter.reason}::text IS NULL OR d.reason = :#${variable.filter.reason}::text)
 ORDER BY d.dead_letter_id

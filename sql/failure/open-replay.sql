@@ -14,10 +14,10 @@ WITH ended AS (
   WHERE r.usage_period = :#${variable.usagePeriod}
     AND d.status = 'open'
     AND d.stage <> 'feed'
-    AND (:#${variable.letters.run}::bigint IS NULL OR d.run_id = :#${variable.letters.run}::bigint)
-    AND (:#${variable.letters.reason}::text IS NULL OR d.reason = :#${variable.letters.reason}::text)
+    AND (:#${variable.filter.run}::bigint IS NULL OR d.run_id = :#${variable.filter.run}::bigint)
+    AND (:#${variable.filter.reason}::text IS NULL OR d.reason = :#${variable.filter.reason}::text)
   ORDER BY d.dead_letter_id
-  LIMIT :#${variable.letters.limit}::bigint
+  LIMIT :#${variable.filter.limit}::bigint
 ), stored AS (
   INSERT INTO feed_row (run_id, line_number, contract_id, customer_id, row, dead_letter_id, netsuite)
   SELECT replay.run_id, row_number() OVER (ORDER BY dead_letter_id), contract_id,

@@ -42,7 +42,7 @@ final class DeadLettersCommand {
             @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
             @Mixin ListOptions options)
             throws Exception {
-        root.print("direct:list-dead-letters", new Letters(run, reason, null, null, null), null, options);
+        root.print("direct:list-dead-letters", new DeadLetterFilter(run, reason, null, null, null), null, options);
         return ExitCode.ALL_LOADED;
     }
 
@@ -67,10 +67,10 @@ final class DeadLettersCommand {
             @Option(names = "--dry-run", description = "Say how many there are; do nothing.") boolean dryRun,
             @Mixin OutputOptions options)
             throws Exception {
-        Letters letters = new Letters(run, reason, limit, null, null);
+        DeadLetterFilter filter = new DeadLetterFilter(run, reason, limit, null, null);
         if (dryRun) {
             return root.process().withWorkList(routes -> {
-                for (Map<?, ?> month : months(routes, letters)) {
+                for (Map<?, ?> month : months(routes, filter)) {
                     System.out.println(options.output() == Console.Output.JSON
                             ? Json.exact().writeValueAsString(month)
                             : month.get("letters") + " dead letters with the usage of " + month.get("usage_period"));
@@ -79,22 +79,22 @@ final class DeadLettersCommand {
             });
         }
         root.process().show(options.output());
-        return root.process().withAllRoutes(routes -> replay(routes, letters));
+        return root.process().withAllRoutes(routes -> replay(routes, filter));
     }
 
-    private int replay(ProducerTemplate routes, Letters letters) throws Exception {
-        List<Map<?, ?>> months = LockWatch.naming(routes.getCamelContext(), () -> months(routes, letters));
+    private int replay(ProducerTemplate routes, DeadLetterFilter filter) throws Exception {
+        List<Map<?, ?>> months = LockWatch.naming(routes.getCamelContext(), () -> months(routes, filter));
         if (months.isEmpty()) {
             return ExitCode.ALL_LOADED;
         }
         @SuppressWarnings("unchecked")
-        List<Map<?, ?>> runs = RunCommand.ask(routes, "direct:replay", letters, months, List.class);
+        List<Map<?, ?>> runs = RunCommand.ask(routes, "direct:replay", filter, months, List.class);
         return runs.stream().mapToInt(RunCommand::exitCode).max().orElse(ExitCode.INCOMPLETE);
     }
 
-    private List<Map<?, ?>> months(ProducerTemplate routes, Letters letters) throws Exception {
+    private List<Map<?, ?>> months(ProducerTemplate routes, DeadLetterFilter filter) throws Exception {
         @SuppressWarnings("unchecked")
-        List<Map<?, ?>> months = Routes.ask(routes, "direct:find-replays", letters, null, List.class);
+        List<Map<?, ?>> months = Routes.ask(routes, "direct:find-replays", filter, null, List.class);
         if (months.isEmpty()) {
             System.err.println("contractflow: no open dead letter can be replayed");
         }
@@ -138,9 +138,9 @@ final class DeadLettersCommand {
         @Override
         public Integer call() throws Exception {
             String ids = which.ids == null ? null : which.ids.stream().map(String::valueOf).collect(Collectors.joining(","));
-            Letters letters = new Letters(which.run, null, null, ids, because);
+            DeadLetterFilter filter = new DeadLetterFilter(which.run, null, null, ids, because);
             return parent.root.process().withWorkList(routes -> {
-                Long discarded = Routes.ask(routes, "direct:discard-dead-letters", letters, null, Long.class);
+                Long discarded = Routes.ask(routes, "direct:discard-dead-letters", filter, null, Long.class);
                 System.out.println(discarded + " discarded");
                 return ExitCode.ALL_LOADED;
             });

@@ -12,21 +12,21 @@ import org.apache.camel.Variable;
 /** A replay of dead letters, a run for each month of usage. */
 public final class Replay {
 
-    private final Letters letters;
+    private final DeadLetterFilter filter;
     private final Queue<Map<String, Object>> months;
     private final List<Map<String, Object>> closed = new ArrayList<>();
     private boolean incomplete;
 
-    private Replay(Letters letters, List<Map<String, Object>> months) {
-        this.letters = letters;
+    private Replay(DeadLetterFilter filter, List<Map<String, Object>> months) {
+        this.filter = filter;
         this.months = new ArrayDeque<>(months);
     }
 
     /**
      * @param months the rows that {@code sql/commands/find-replays.sql} answered
      */
-    public static Replay of(@Variable("letters") Letters letters, @Body List<Map<String, Object>> months) {
-        return new Replay(letters, months);
+    public static Replay of(@Variable("filter") DeadLetterFilter filter, @Body List<Map<String, Object>> months) {
+        return new Replay(filter, months);
     }
 
     /** Whether a month is left. What has left one incomplete would stop the next one as well. */
@@ -40,8 +40,8 @@ public final class Replay {
     }
 
     /** The dead letters of the month that is next, which is no longer left. */
-    public Letters next() {
-        return letters.atMost(((Number) months.remove().get("letters")).longValue());
+    public DeadLetterFilter next() {
+        return filter.atMost(((Number) months.remove().get("letters")).longValue());
     }
 
     /**

@@ -25,7 +25,7 @@ public final class Replays {
      * @param json {@code {"reason": "…", "run": 12}}, each of which may be left out
      * @throws HttpError where it says something else
      */
-    public Letters wanted(@Body String json) throws HttpError {
+    public DeadLetterFilter wanted(@Body String json) throws HttpError {
         JsonNode asked = read(json);
         Set<String> fields = new TreeSet<>();
         asked.fieldNames().forEachRemaining(fields::add);
@@ -38,7 +38,7 @@ public final class Replays {
         if (!understood) {
             throw new HttpError(400, "send {\"reason\": \"a text\", \"run\": a number}, either of which may be left out");
         }
-        return new Letters(run.isMissingNode() ? null : run.longValue(), reason.textValue(), null, null, null);
+        return new DeadLetterFilter(run.isMissingNode() ? null : run.longValue(), reason.textValue(), null, null, null);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class Replays {
      * @param json {@code {"reason": "…", "because": "…", "dead_letters": 12}}: at most so many of that reason, the oldest first
      * @throws HttpError where it says something else
      */
-    public Letters discarded(@Body String json) throws HttpError {
+    public DeadLetterFilter discarded(@Body String json) throws HttpError {
         JsonNode asked = read(json);
         JsonNode reason = asked.path("reason");
         JsonNode because = asked.path("because");
@@ -65,7 +65,7 @@ public final class Replays {
             throw new HttpError(400, "send {\"reason\": \"a text\", \"because\": \"a text of at most " + LONGEST_BECAUSE
                     + " characters\", \"dead_letters\": a number}");
         }
-        return new Letters(null, reason.textValue(), most.longValue(), null, because.textValue().strip());
+        return new DeadLetterFilter(null, reason.textValue(), most.longValue(), null, because.textValue().strip());
     }
 
     private static boolean isText(JsonNode value) {

@@ -46,8 +46,8 @@ final class ReportCommand extends ShowCommand<String> {
 
     @Override
     String ask(ProducerTemplate routes) throws Exception {
-        Letters letters = new Letters(which.run, null, null, null, null);
-        return Routes.ask(routes, "direct:show-report", letters, isData() ? "json" : "text", String.class);
+        DeadLetterFilter filter = new DeadLetterFilter(which.run, null, null, null, null);
+        return Routes.ask(routes, "direct:show-report", filter, isData() ? "json" : "text", String.class);
     }
 
     @Override

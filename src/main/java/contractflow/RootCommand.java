@@ -86,10 +86,10 @@ public final class RootCommand implements Callable<Integer> {
     }
 
     /** Prints the rows that a route of the work list answers. */
-    void print(String route, Letters letters, Map<String, Object> query, ListOptions options) throws Exception {
+    void print(String route, DeadLetterFilter filter, Map<String, Object> query, ListOptions options) throws Exception {
         process.withWorkList(routes -> {
             @SuppressWarnings("unchecked")
-            List<Map<String, Object>> rows = Routes.ask(routes, route, letters, query, List.class);
+            List<Map<String, Object>> rows = Routes.ask(routes, route, filter, query, List.class);
             options.print(rows);
             return ExitCode.ALL_LOADED;
         });

@@ -14,9 +14,9 @@ final class Routes {
     private Routes() {}
 
     /** Sends something to a route and waits for its answer. */
-    static <T> T ask(ProducerTemplate routes, String route, Letters letters, Object body, Class<T> type) throws Exception {
+    static <T> T ask(ProducerTemplate routes, String route, DeadLetterFilter filter, Object body, Class<T> type) throws Exception {
         Exchange answer = routes.request(route, exchange -> {
-            exchange.setVariable("letters", letters);
+            exchange.setVariable("filter", filter);
             exchange.getMessage().setBody(body);
         });
         if (answer.getException() != null) {

@@ -148,6 +148,6 @@ class BorneLimitsTest extends ContractFlowTest {
     }
 
     private String text() throws Exception {
-        return Routes.ask(template, "direct:show-report", new Letters(null, null, null, null, null), "text", String.class);
+        return Routes.ask(template, "direct:show-report", new DeadLetterFilter(null, null, null, null, null), "text", String.class);
     }
 }

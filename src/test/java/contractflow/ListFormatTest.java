@@ -81,7 +81,7 @@ class ListFormatTest extends ContractFlowTest {
         Map<String, Object> query = new HashMap<>();
         query.put("feed", feed);
         query.put("last", last);
-        Letters all = new Letters(null, null, null, null, null);
+        DeadLetterFilter all = new DeadLetterFilter(null, null, null, null, null);
         @SuppressWarnings("unchecked")
         List<Map<String, Object>> rows = Routes.ask(template, "direct:list-" + list, all, query, List.class);
         return rows;

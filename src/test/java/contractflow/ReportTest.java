@@ -107,7 +107,7 @@ class ReportTest extends ContractFlowTest {
     }
 
     private String ask(String form) throws Exception {
-        return Routes.ask(template, "direct:show-report", new Letters(null, null, null, null, null), form, String.class);
+        return Routes.ask(template, "direct:show-report", new DeadLetterFilter(null, null, null, null, null), form, String.class);
     }
 
     private static void assertNothingIsLoaded(String page) {

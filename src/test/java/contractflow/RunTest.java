@@ -106,7 +106,7 @@ class RunTest extends ContractFlowTest {
         run(feed("contracts.ndjson", "{\"contract_id\":\"A\",\"customer_id\":\"K-1\",\"note\":\"\\u0000\"}\n"));
         apis.netsuite().stubFor(contract("A").willReturn(record(0)));
 
-        replay(new Letters(null, null, 10L, null, null));
+        replay(new DeadLetterFilter(null, null, 10L, null, null));
 
         assertThat(query("SELECT status FROM dead_letter")).containsExactly(Map.of("status", "replayed"));
         assertThat(value("SELECT customer_id FROM contract_enriched")).isEqualTo("K-1");
@@ -227,7 +227,7 @@ class RunTest extends ContractFlowTest {
         assertThat(apis.netsuiteCalls()).as("calls of the later starts").isEqualTo(calls);
 
         // Dead letters that are accepted, or replayed, let the run go on.
-        Routes.ask(template, "direct:discard-dead-letters", new Letters(2L, null, null, null, "sold"), null, Long.class);
+        Routes.ask(template, "direct:discard-dead-letters", new DeadLetterFilter(2L, null, null, null, "sold"), null, Long.class);
         apis.netsuite().stubFor(contractLike("C-.*").willReturn(record(0)));
         assertThat(run(feed))
                 .containsEntry("run_id", run.get("run_id"))
@@ -286,7 +286,7 @@ class RunTest extends ContractFlowTest {
         run(feedOf(30));
         apis.usage().stubFor(customer("K-2").willReturn(report(0)));
 
-        Map<?, ?> replay = replay(new Letters(null, null, null, null, null));
+        Map<?, ?> replay = replay(new DeadLetterFilter(null, null, null, null, null));
 
         assertThat(replay.get("rows")).isEqualTo(2L);
         assertThat(replay.get("loaded")).isEqualTo(1L);
@@ -305,7 +305,7 @@ class RunTest extends ContractFlowTest {
         run(feedOf(30));
         apis.netsuite().stubFor(contract("C-2").willReturn(record(0)));
 
-        assertThat(replay(new Letters(1L, "refused by the database", null, null, null)).get("loaded")).isEqualTo(1L);
+        assertThat(replay(new DeadLetterFilter(1L, "refused by the database", null, null, null)).get("loaded")).isEqualTo(1L);
     }
 
     @Test
@@ -314,9 +314,9 @@ class RunTest extends ContractFlowTest {
         run(feedOf(30));
         apis.netsuite().stubFor(contract("C-2").willReturn(record(500)));
 
-        CompletableFuture<Map<?, ?>> first = CompletableFuture.supplyAsync(() -> replay(new Letters(null, null, null, null, null)));
+        CompletableFuture<Map<?, ?>> first = CompletableFuture.supplyAsync(() -> replay(new DeadLetterFilter(null, null, null, null, null)));
         await().until(() -> apis.netsuiteCalls("C-2") == 2);
-        assertThatThrownBy(() -> replay(new Letters(null, null, null, null, null))).hasMessageContaining("dead letters is being worked on");
+        assertThatThrownBy(() -> replay(new DeadLetterFilter(null, null, null, null, null))).hasMessageContaining("dead letters is being worked on");
 
         assertThat(first.get().get("loaded")).isEqualTo(1L);
         assertThat(apis.netsuiteCalls("C-2")).isEqualTo(2);
@@ -330,12 +330,12 @@ class RunTest extends ContractFlowTest {
         run(feedOf(31));
         apis.usage().stubFor(customer("K-2").willReturn(report(0)));
 
-        replay(new Letters(1L, null, null, null, null));
+        replay(new DeadLetterFilter(1L, null, null, null, null));
         assertThat(query("SELECT status FROM dead_letter ORDER BY run_id")).extracting(row -> row.get("status")).containsExactly("replayed", "open");
 
-        replay(new Letters(2L, null, null, null, null));
+        replay(new DeadLetterFilter(2L, null, null, null, null));
         execute("UPDATE dead_letter SET status = 'open' WHERE run_id = 1");
-        replay(new Letters(1L, null, null, null, null));
+        replay(new DeadLetterFilter(1L, null, null, null, null));
         assertThat(value("SELECT usage_period FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("2026-10");
     }
 
@@ -385,11 +385,11 @@ class RunTest extends ContractFlowTest {
         run(feedOf(30));
 
         ProducerTemplate routes = template;
-        assertThat(Routes.ask(routes, "direct:discard-dead-letters", new Letters(1L, null, null, null, "sold"), null, Long.class)).isEqualTo(1L);
+        assertThat(Routes.ask(routes, "direct:discard-dead-letters", new DeadLetterFilter(1L, null, null, null, "sold"), null, Long.class)).isEqualTo(1L);
 
         assertThat(query("SELECT status, because FROM dead_letter")).singleElement().satisfies(letter ->
                 assertThat(letter).containsEntry("status", "discarded").containsEntry("because", "sold"));
-        assertThat((List<?>) Routes.ask(routes, "direct:find-replays", new Letters(null, null, null, null, null), null, List.class)).isEmpty();
+        assertThat((List<?>) Routes.ask(routes, "direct:find-replays", new DeadLetterFilter(null, null, null, null, null), null, List.class)).isEmpty();
     }
 
     @Test
@@ -414,10 +414,10 @@ class RunTest extends ContractFlowTest {
         assertThat(apis.netsuiteCalls()).isBetween(30, 31);
     }
 
-    private Map<?, ?> replay(Letters letters) {
+    private Map<?, ?> replay(DeadLetterFilter filter) {
         try {
-            List<?> months = Routes.ask(template, "direct:find-replays", letters, null, List.class);
-            return (Map<?, ?>) Routes.ask(template, "direct:replay", letters, months, List.class).get(0);
+            List<?> months = Routes.ask(template, "direct:find-replays", filter, null, List.class);
+            return (Map<?, ?>) Routes.ask(template, "direct:replay", filter, months, List.class).get(0);
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

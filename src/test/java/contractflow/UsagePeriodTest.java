@@ -191,9 +191,9 @@ class UsagePeriodTest extends ContractFlowTest {
         execute("UPDATE dead_letter SET status = 'open', resolved_at = NULL");
         int calls = apis.netsuiteCalls() + apis.usageCalls();
 
-        Letters letters = new Letters(null, null, null, null, null);
-        List<?> months = Routes.ask(template, "direct:find-replays", letters, null, List.class);
-        Map<?, ?> replay = (Map<?, ?>) Routes.ask(template, "direct:replay", letters, months, List.class).get(0);
+        DeadLetterFilter filter = new DeadLetterFilter(null, null, null, null, null);
+        List<?> months = Routes.ask(template, "direct:find-replays", filter, null, List.class);
+        Map<?, ?> replay = (Map<?, ?>) Routes.ask(template, "direct:replay", filter, months, List.class).get(0);
 
         assertThat(replay.get("status")).isEqualTo("complete");
         assertThat(replay.get("unchanged")).isEqualTo(1L);
@@ -247,7 +247,7 @@ class UsagePeriodTest extends ContractFlowTest {
     }
 
     private String report(Long run, String form) throws Exception {
-        return Routes.ask(template, "direct:show-report", new Letters(run, null, null, null, null), form, String.class);
+        return Routes.ask(template, "direct:show-report", new DeadLetterFilter(run, null, null, null, null), form, String.class);
     }
 
     private List<String> list() throws Exception {
