@@ -208,7 +208,7 @@ final class CamelProcess {
             @Override
             protected void modelineRoutes(CamelContext camel) {}
         };
-        main.setPropertyPlaceholderLocations(Home.settings(profiles));
+        main.setPropertyPlaceholderLocations(ApplicationFiles.settings(profiles));
         // The shutdown hook stops the runs before it stops Camel.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.addOverrideProperty(Console.OUTPUT, output.name());

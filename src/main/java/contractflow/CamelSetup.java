@@ -29,7 +29,7 @@ final class CamelSetup {
      */
     static void configure(
             MainConfigurationProperties camel, Properties properties, List<String> profiles, Mode mode, Warehouse warehouse) {
-        properties.setProperty(Home.SQL, Home.directory("sql"));
+        properties.setProperty(ApplicationFiles.SQL, ApplicationFiles.directory("sql"));
         checkRoutes();
         checkProfiles(profiles);
         camel.setRoutesIncludePattern(
@@ -48,7 +48,7 @@ final class CamelSetup {
      * folders that are named.
      */
     static String routes(List<String> profiles, List<String> folders) {
-        String routes = Home.directory("routes");
+        String routes = ApplicationFiles.directory("routes");
         return Stream.concat(Stream.of(routes), profiles.stream().map(profile -> routes + "/" + profile))
                 .flatMap(top -> Stream.concat(Stream.of(top), folders.stream().map(folder -> top + "/" + folder)))
                 .filter(CamelSetup::isThere)
@@ -57,7 +57,7 @@ final class CamelSetup {
     }
 
     private static String databaseRoutes(List<String> folders) {
-        String routes = Home.directory("routes");
+        String routes = ApplicationFiles.directory("routes");
         return Stream.concat(Stream.of(routes + "/" + DEFAULTS), folders.stream().map(folder -> files(routes + "/" + folder)))
                 .collect(Collectors.joining(","));
     }
@@ -85,10 +85,10 @@ final class CamelSetup {
      */
     static void checkProfiles(List<String> profiles) {
         for (String profile : profiles) {
-            if ((Mode.has(profile) || !isThere(Home.directory("routes") + "/" + profile))
-                    && !isThere("file:" + Home.settingsOf(profile))
-                    && !isThere("classpath:" + Home.settingsOf(profile))) {
-                throw new SetupException("--profile: there is no " + profile + ", neither " + Home.settingsOf(profile) + " nor a folder routes/"
+            if ((Mode.has(profile) || !isThere(ApplicationFiles.directory("routes") + "/" + profile))
+                    && !isThere("file:" + ApplicationFiles.settingsOf(profile))
+                    && !isThere("classpath:" + ApplicationFiles.settingsOf(profile))) {
+                throw new SetupException("--profile: there is no " + profile + ", neither " + ApplicationFiles.settingsOf(profile) + " nor a folder routes/"
                         + profile);
             }
         }

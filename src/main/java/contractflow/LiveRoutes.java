@@ -48,10 +48,10 @@ final class LiveRoutes extends MainListenerSupport implements ResourceReload {
         if (routes == null) {
             return;
         }
-        if (!Home.directory("routes").startsWith("file:")) {
+        if (!ApplicationFiles.directory("routes").startsWith("file:")) {
             throw new SetupException("--profile: dev takes routes as they are saved in the folder routes, and there is none here");
         }
-        patterns = List.of((main.configure().getRoutesIncludePattern() + "," + Home.directory("sql") + "/**/*" + STATEMENTS).split(","));
+        patterns = List.of((main.configure().getRoutesIncludePattern() + "," + ApplicationFiles.directory("sql") + "/**/*" + STATEMENTS).split(","));
         live = texts();
         tried = live;
         routes.setResourceReload(this);

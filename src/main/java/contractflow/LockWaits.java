@@ -38,7 +38,7 @@ public final class LockWaits {
         LockWaits ofRoutes = camel.getRegistry().findSingleByType(LockWaits.class);
         LockWaits waits = ofRoutes == null ? new LockWaits() : ofRoutes;
         waits.warehouse = warehouse;
-        String file = camel.resolvePropertyPlaceholders("{{" + Home.SQL + "}}/failure/lock-waits.sql");
+        String file = camel.resolvePropertyPlaceholders("{{" + ApplicationFiles.SQL + "}}/failure/lock-waits.sql");
         try (InputStream in = ResourceHelper.resolveMandatoryResourceAsInputStream(camel, file)) {
             waits.statement = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -31,7 +31,7 @@ final class LogSettings {
     }
 
     private static void apply(String key, List<String> values, List<String> profiles) {
-        String value = Home.setting(key, profiles).toLowerCase(Locale.ROOT);
+        String value = ApplicationFiles.setting(key, profiles).toLowerCase(Locale.ROOT);
         System.setProperty("contractflow." + key, values.contains(value) ? value : values.get(0));
     }
 }

@@ -57,7 +57,7 @@ final class SettingNames {
         List<String> faults = new ArrayList<>();
         Set<String> known = new TreeSet<>(SettingsReference.keys());
         known.addAll(usedByRoutes().keySet());
-        for (String file : Home.files(profiles)) {
+        for (String file : ApplicationFiles.files(profiles)) {
             for (String key : keysOf(home.resolve(file))) {
                 if (key.startsWith("camel.ssl.")) {
                     faults.add(key + " in " + file + " is not for use here: whom to trust is said by tls.ca-file alone");
@@ -88,7 +88,7 @@ final class SettingNames {
         Map<String, String> own = new TreeMap<>(usedByRoutes());
         own.keySet().removeAll(SettingsReference.keys());
         own.keySet().removeIf(key -> key.startsWith("contractflow.") || key.startsWith("camel.") || FUNCTION.matcher(key).matches());
-        for (String file : Home.files(profiles)) {
+        for (String file : ApplicationFiles.files(profiles)) {
             keysOf(home.resolve(file)).stream().filter(key -> key.startsWith("camel.")).forEach(key -> own.put(key, ""));
         }
         return own;

@@ -76,7 +76,7 @@ final class SettingsCommand implements Callable<Integer> {
         CamelProcess.logElsewhere();
         List<String> profiles = root.profiles();
         CamelSetup.checkProfiles(profiles);
-        Listed listed = Listed.of(profiles, Home.settings(profiles), Path.of(""), System.getenv(), changed);
+        Listed listed = Listed.of(profiles, ApplicationFiles.settings(profiles), Path.of(""), System.getenv(), changed);
         options.print(listed.rows);
         listed.faults.forEach(fault -> System.err.println("contractflow: " + fault));
         return listed.faults.isEmpty() ? ExitCode.ALL_LOADED : ExitCode.COULD_NOT_RUN;

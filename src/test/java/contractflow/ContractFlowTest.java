@@ -70,7 +70,7 @@ abstract class ContractFlowTest extends CamelTestSupport {
         camel.setClassResolver(new RememberingClassResolver(camel));
         TestMain main = new TestMain();
         configure(main.configure());
-        main.setPropertyPlaceholderLocations(Home.settings(List.of()));
+        main.setPropertyPlaceholderLocations(ApplicationFiles.settings(List.of()));
         main.setOverrideProperties(properties());
         main.init(camel);
         return camel;
@@ -102,7 +102,7 @@ abstract class ContractFlowTest extends CamelTestSupport {
 
     private Properties properties() throws Exception {
         Properties properties = new Properties();
-        properties.setProperty(Home.SQL, Home.directory("sql"));
+        properties.setProperty(ApplicationFiles.SQL, ApplicationFiles.directory("sql"));
         properties.setProperty("camel.server.enabled", "false");
         properties.setProperty("camel.management.enabled", "false");
         properties.setProperty("camel.metrics.enabled", "false");

@@ -28,7 +28,7 @@ class LogSettingsTest {
 
     @Test
     void propertyGoesBeforeTheFile() {
-        assertThat(Home.setting("log.format", List.of())).isEqualTo("text");
+        assertThat(ApplicationFiles.setting("log.format", List.of())).isEqualTo("text");
 
         System.setProperty("log.format", "JSON");
         LogSettings.apply(List.of());
@@ -38,9 +38,9 @@ class LogSettingsTest {
 
     @Test
     void profileGoesBeforeTheRest() {
-        assertThat(Home.setting("feed.directory", List.of())).isEqualTo(Home.setting("feed.directory", List.of("unknown"))).isEqualTo("feeds");
-        assertThat(Home.setting("netsuite.base-url", List.of())).isEmpty();
-        assertThat(Home.setting("netsuite.base-url", List.of("sandbox"))).isNotEmpty();
+        assertThat(ApplicationFiles.setting("feed.directory", List.of())).isEqualTo(ApplicationFiles.setting("feed.directory", List.of("unknown"))).isEqualTo("feeds");
+        assertThat(ApplicationFiles.setting("netsuite.base-url", List.of())).isEmpty();
+        assertThat(ApplicationFiles.setting("netsuite.base-url", List.of("sandbox"))).isNotEmpty();
     }
 
     @Test

@@ -169,7 +169,7 @@ class SettingsCommandTest {
     }
 
     private SettingsCommand.Listed listed(boolean changed, String... profiles) throws Exception {
-        String locations = Stream.of(Home.settings(List.of(profiles)).split(","))
+        String locations = Stream.of(ApplicationFiles.settings(List.of(profiles)).split(","))
                 .map(location -> location.replace("file:", "file:" + home + "/"))
                 .reduce((one, other) -> one + "," + other)
                 .orElseThrow();

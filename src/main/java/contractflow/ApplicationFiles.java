@@ -12,12 +12,12 @@ import java.util.stream.Stream;
  * Where settings, routes and statements are read from: the folder that the process is started in, and what the jar has
  * packaged of each that is not there.
  */
-final class Home {
+final class ApplicationFiles {
 
     /** The location of the statements, for the routes. */
     static final String SQL = "contractflow.sql";
 
-    private Home() {}
+    private ApplicationFiles() {}
 
     /**
      * The files that settings are read from; the first that has a setting wins.
@@ -34,7 +34,7 @@ final class Home {
 
     /** The names of the files of settings, the one first that wins. */
     static List<String> files(List<String> profiles) {
-        return Stream.concat(profiles.stream().map(Home::settingsOf), Stream.of("application.properties")).toList();
+        return Stream.concat(profiles.stream().map(ApplicationFiles::settingsOf), Stream.of("application.properties")).toList();
     }
 
     /** The name of a profile's file of settings. */
@@ -58,7 +58,7 @@ final class Home {
             String name = location.replaceAll("^(file|classpath):|;.*", "");
             try (InputStream file = location.startsWith("file:")
                     ? Files.exists(Path.of(name)) ? Files.newInputStream(Path.of(name)) : null
-                    : Home.class.getClassLoader().getResourceAsStream(name)) {
+                    : ApplicationFiles.class.getClassLoader().getResourceAsStream(name)) {
                 Properties properties = new Properties();
                 if (file != null) {
                     properties.load(file);

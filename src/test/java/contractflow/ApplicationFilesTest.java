@@ -9,11 +9,11 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 
 /** What is read for several profiles, and in which order. */
-class HomeTest {
+class ApplicationFilesTest {
 
     @Test
     void firstProfileThatHasASettingWins() {
-        assertThat(Home.settings(List.of("sandbox", "dev")).replace(";optional=true", "").split(","))
+        assertThat(ApplicationFiles.settings(List.of("sandbox", "dev")).replace(";optional=true", "").split(","))
                 .containsExactly(
                         "file:application-sandbox.properties",
                         "file:application-dev.properties",
