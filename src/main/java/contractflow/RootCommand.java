@@ -61,8 +61,8 @@ public final class RootCommand implements Callable<Integer> {
         RootCommand root = new RootCommand(process);
         CommandLine commandLine = new CommandLine(root);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.registerConverter(File.class, new NamedFile());
-        commandLine.setParameterExceptionHandler(new Misunderstood());
+        commandLine.registerConverter(File.class, new CallerRelativeFile());
+        commandLine.setParameterExceptionHandler(new UsageErrorHandler());
         commandLine.setExecutionStrategy(parsed -> {
             LogSettings.apply(root.profiles);
             process.setProfiles(root.profiles);

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What is said to a command line that makes no sense: what is wrong with it, and what may have been meant. */
-final class Misunderstood implements IParameterExceptionHandler {
+final class UsageErrorHandler implements IParameterExceptionHandler {
 
     @Override
     public int handleParseException(ParameterException fault, String[] arguments) {
