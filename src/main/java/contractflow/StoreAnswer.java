@@ -5,7 +5,7 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
 /** Enriches a contract: keeps an API's answer under the name of the stage that the contract is at. */
-public final class KeepAnswer implements AggregationStrategy {
+public final class StoreAnswer implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(Exchange contract, Exchange answer) {
