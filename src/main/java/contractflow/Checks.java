@@ -81,7 +81,7 @@ public final class Checks {
         }
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         String about = inquiry instanceof Contract contract ? "contract " + contract.getContractId() + ": " : "";
-        check.problem(stage, about + Advice.about(stage, failure, inquiry instanceof Page));
+        check.problem(stage, about + Advice.about(stage, failure, inquiry instanceof SuiteQlPage));
         if (stage.equals("load")) {
             check.setLoadable(WarehouseFault.isData(exchange));
         } else if (!(failure instanceof InvalidRecord) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {
@@ -136,8 +136,8 @@ public final class Checks {
     }
 
     /** The first thousand that NetSuite lists. */
-    public Page firstPage() {
-        return new Page(0);
+    public SuiteQlPage firstPage() {
+        return new SuiteQlPage(0);
     }
 
     /** NetSuite has listed them. */

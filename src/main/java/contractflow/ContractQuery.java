@@ -18,7 +18,7 @@ public final class ContractQuery {
      * @param text of the file, whose lines that begin with -- are left out
      * @throws FeedUnreadable where the text does not say where a page begins
      */
-    public JsonNode of(@Body String text, @Variable("contract") Page page, CamelContext camel) {
+    public JsonNode of(@Body String text, @Variable("contract") SuiteQlPage page, CamelContext camel) {
         String query = text.lines().filter(line -> !line.strip().startsWith("--")).collect(Collectors.joining("\n")).strip();
         if (!query.contains(AFTER)) {
             throw new FeedUnreadable("sql/netsuite-contracts.sql has no " + AFTER + ", so every page would be the first one;"

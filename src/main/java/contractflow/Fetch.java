@@ -68,11 +68,11 @@ public final class Fetch extends FeedJob {
      *
      * @throws RunStopped where the process is to stop
      */
-    Page nextPage() {
+    SuiteQlPage nextPage() {
         if (isStopped()) {
             throw new RunStopped(getStopReason());
         }
-        return new Page(last);
+        return new SuiteQlPage(last);
     }
 
     /**

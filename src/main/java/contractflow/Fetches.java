@@ -34,7 +34,7 @@ public final class Fetches {
         write(() -> fetch.open(directory));
     }
 
-    public Page nextPage(@Variable("run") Fetch fetch) {
+    public SuiteQlPage nextPage(@Variable("run") Fetch fetch) {
         return fetch.nextPage();
     }
 

@@ -110,8 +110,8 @@ public final class Replays {
     }
 
     /** What the page shows besides the runs. */
-    public PageState state(
+    public StatusPageState state(
             @Body List<RunState> runs, @Variable("mayAct") boolean mayAct, @Variable("usagePeriod") String usagePeriod) {
-        return new PageState(runs, Version.current(), usagePeriod, mayAct, going, problem);
+        return new StatusPageState(runs, Version.current(), usagePeriod, mayAct, going, problem);
     }
 }

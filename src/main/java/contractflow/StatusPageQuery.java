@@ -11,15 +11,15 @@ import org.apache.camel.Exchange;
  * @param id of a contract; null where none is asked for
  * @param after the last dead letter that the visitor has seen
  */
-public record PageQuery(long run, String reason, String id, long after) {
+public record StatusPageQuery(long run, String reason, String id, long after) {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     /**
      * @throws HttpError where it is no query
      */
-    public static PageQuery of(Exchange request) throws HttpError {
-        return new PageQuery(number(request, "run"), text(request, "reason"), text(request, "id"), number(request, "after"));
+    public static StatusPageQuery of(Exchange request) throws HttpError {
+        return new StatusPageQuery(number(request, "run"), text(request, "reason"), text(request, "id"), number(request, "after"));
     }
 
     private static String text(Exchange request, String name) throws HttpError {

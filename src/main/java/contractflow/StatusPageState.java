@@ -15,5 +15,5 @@ import java.util.List;
  * @param replayProblem what the last one has ended with; null where that was nothing
  */
 @JsonNaming(SnakeCaseStrategy.class)
-public record PageState(
+public record StatusPageState(
         List<RunState> runs, String version, String usagePeriod, boolean mayAct, boolean replaying, String replayProblem) {}

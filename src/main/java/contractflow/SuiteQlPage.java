@@ -1,11 +1,11 @@
 package contractflow;
 
 /** A page of the list of contracts, which begins behind a contract. */
-public final class Page extends Inquiry {
+public final class SuiteQlPage extends Inquiry {
 
     private final long after;
 
-    Page(long after) {
+    SuiteQlPage(long after) {
         this.after = after;
     }
 
