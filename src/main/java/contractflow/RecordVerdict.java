@@ -35,15 +35,15 @@ public final class RecordVerdict {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private Probe probe;
-    private Patience patience;
+    private RetryDecision retryDecision;
     private Duration maxWait = Duration.ZERO;
 
     public void setProbe(Probe probe) {
         this.probe = probe;
     }
 
-    public void setPatience(Patience patience) {
-        this.patience = patience;
+    public void setRetryDecision(RetryDecision retryDecision) {
+        this.retryDecision = retryDecision;
     }
 
     /**
@@ -63,7 +63,7 @@ public final class RecordVerdict {
                 || !(failure instanceof InvalidRecord || failure instanceof Unauthorized)) {
             return false;
         }
-        if (failure instanceof Unauthorized refused && refused.isAboutRecord() && patience.mayRepeatCredentials(exchange)) {
+        if (failure instanceof Unauthorized refused && refused.isAboutRecord() && retryDecision.shouldRetryUnauthorized(exchange)) {
             return true;
         }
         Refusal refusal = new Refusal(exchange, failure);

@@ -11,7 +11,7 @@ import org.apache.camel.support.CamelContextHelper;
  * Tells a record that always fails from a service that is unavailable. Before a contract becomes a dead letter for failing, the API
  * has to have answered another one: another contract meanwhile, or one that it knew before.
  */
-public final class Patience {
+public final class RetryDecision {
 
     /** Refusals of one record, others answered meanwhile, that limits alone hardly ever come to. */
     private static final int MANY_REFUSALS = 5;
@@ -68,7 +68,7 @@ public final class Patience {
     }
 
     /** Whether to ask again after a failed try; stands as {@code retryWhile}. */
-    public boolean hasNotEnded(Exchange exchange) throws InterruptedException {
+    public boolean shouldRetry(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         String api = exchange.getVariable("stage", String.class);
@@ -145,7 +145,7 @@ public final class Patience {
     }
 
     /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */
-    public boolean mayRepeatCredentials(Exchange exchange) {
+    public boolean shouldRetryUnauthorized(Exchange exchange) {
         Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
         return WarehouseFault.failure(exchange) instanceof Unauthorized refused
                 && refused.isRepeatable()
