@@ -135,7 +135,7 @@ public final class ApiLimits implements CamelContextAware {
      */
     public void acquire(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
-        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
+        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
         boolean probing = exchange.getVariable("probe") != null;
         SentCall sent = parts().slots.acquire(run, inquiry, probing);
         // A redelivery leaves the last failure here, which is not this call's.

@@ -38,7 +38,7 @@ final class ApiStanding {
      * @param record its id; null where a page was asked for
      * @param failure null where the answer was what was asked for
      */
-    synchronized void note(String record, Inquiry inquiry, long startedAt, Throwable failure) {
+    synchronized void note(String record, CallAttempts inquiry, long startedAt, Throwable failure) {
         if (failure == null) {
             if (!everAnswered || startedAt - lastAnsweredStart > 0) {
                 lastAnsweredStart = startedAt;

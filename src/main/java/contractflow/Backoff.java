@@ -18,11 +18,11 @@ public final class Backoff implements Processor {
     /** Sets the wait before the redelivery; stands as {@code onExceptionOccurred}. */
     @Override
     public void process(Exchange exchange) {
-        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
+        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
         exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delay(inquiry, WarehouseFault.failure(exchange)).toMillis());
     }
 
-    private static Duration delay(Inquiry inquiry, Throwable failure) {
+    private static Duration delay(CallAttempts inquiry, Throwable failure) {
         if (failure instanceof Unauthorized) {
             // A token that was refused is replaced at once, or by nothing.
             return Duration.ZERO;

@@ -23,7 +23,7 @@ final class CallEnd {
      *
      * @param inquiry whose attempt it is, or null
      */
-    record Call(Inquiry inquiry, SentCall sent) {}
+    record Call(CallAttempts inquiry, SentCall sent) {}
 
     /**
      * Takes note of it, and gives its slot back.
@@ -85,7 +85,7 @@ final class CallEnd {
         if (ended.byChance()) {
             calls.forgetLimits();
         }
-        Inquiry inquiry = call.inquiry;
+        CallAttempts inquiry = call.inquiry;
         if (inquiry == null) {
             return;
         }

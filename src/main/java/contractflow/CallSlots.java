@@ -29,7 +29,7 @@ final class CallSlots {
     private int taken;
     private int waiting;
     private Job credentialsInDoubt;
-    private Inquiry refusedLast;
+    private CallAttempts refusedLast;
 
     /**
      * @param lock that guards what was learnt, and the slots
@@ -65,7 +65,7 @@ final class CallSlots {
      * @param probing whether it asks whether the API is unavailable, ahead of all others
      * @throws RunStopped where the run ends before there is one; this also ends a run that has waited too long for the API
      */
-    SentCall acquire(Job run, Inquiry inquiry, boolean probing) throws InterruptedException {
+    SentCall acquire(Job run, CallAttempts inquiry, boolean probing) throws InterruptedException {
         boolean again = probing || inquiry != null && inquiry.getAttempts() > 0;
         SentCall sent;
         do {
@@ -75,7 +75,7 @@ final class CallSlots {
         return sent;
     }
 
-    private void take(Job run, Inquiry inquiry, boolean again, boolean probing) throws InterruptedException {
+    private void take(Job run, CallAttempts inquiry, boolean again, boolean probing) throws InterruptedException {
         lock.lockInterruptibly();
         waiting++;
         try {
@@ -180,7 +180,7 @@ final class CallSlots {
      *
      * @param inquiry whose call was refused last; null where none was since the API has answered
      */
-    void setRefusedLast(Inquiry inquiry) {
+    void setRefusedLast(CallAttempts inquiry) {
         refusedLast = inquiry;
     }
 

@@ -79,7 +79,7 @@ public final class Checks {
             locked(check, failure, exchange);
             return;
         }
-        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
+        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
         String about = inquiry instanceof Contract contract ? "contract " + contract.getContractId() + ": " : "";
         check.problem(stage, about + Advice.about(stage, failure, inquiry instanceof SuiteQlPage));
         if (stage.equals("load")) {

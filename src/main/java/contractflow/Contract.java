@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One contract on its way from the feed to the warehouse, with the answers it has been given so far. */
 @JsonPropertyOrder({"line_number", "contract_id", "customer_id"})
-public final class Contract extends Inquiry {
+public final class Contract extends CallAttempts {
 
     private final long lineNumber;
     private final String contractId;

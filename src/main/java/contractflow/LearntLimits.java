@@ -35,7 +35,7 @@ final class LearntLimits {
     private long answers;
     private long chanceUntil;
     private int rounds = FIRST;
-    private Inquiry failedAlone;
+    private CallAttempts failedAlone;
     private long answersThen;
 
     /** When the call was sent that ended last. */
@@ -117,7 +117,7 @@ final class LearntLimits {
      * @param inquiry null where nobody asks for it again
      * @param asWanted whether with what was asked for; an API that finds fault with each record need not be asked by many
      */
-    Ended answered(SentCall sent, Inquiry inquiry, boolean asWanted, long now) {
+    Ended answered(SentCall sent, CallAttempts inquiry, boolean asWanted, long now) {
         ended(sent);
         proven |= asWanted;
         if (proven) {
@@ -167,7 +167,7 @@ final class LearntLimits {
      * @param answer its status, or a word
      * @param alone whether the same record has failed so before, and others were answered since then
      */
-    Ended overloaded(SentCall sent, Inquiry inquiry, String answer, boolean alone, long now) {
+    Ended overloaded(SentCall sent, CallAttempts inquiry, String answer, boolean alone, long now) {
         if (proven && !alone && sent.getLevel() > 1 && !isByChance()) {
             ended(sent);
             return new Ended(false, false, learn(sent, new Refusal(answer, null, Refusal.Limit.UNKNOWN), now), false);

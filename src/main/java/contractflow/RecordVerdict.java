@@ -86,7 +86,7 @@ public final class RecordVerdict {
         private final Throwable failure;
         private final Job run;
         private final String api;
-        private final Inquiry inquiry;
+        private final CallAttempts inquiry;
         private final ApiLimits gate;
         private final ApiStanding standing;
 
@@ -95,7 +95,7 @@ public final class RecordVerdict {
             this.failure = failure;
             run = exchange.getVariable("run", Job.class);
             api = exchange.getVariable("stage", String.class);
-            inquiry = exchange.getVariable("contract", Inquiry.class);
+            inquiry = exchange.getVariable("contract", CallAttempts.class);
             gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
             standing = run.standing(api);
         }

@@ -70,7 +70,7 @@ public final class RetryDecision {
     /** Whether to ask again after a failed try; stands as {@code retryWhile}. */
     public boolean shouldRetry(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
-        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
+        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
         String api = exchange.getVariable("stage", String.class);
         Throwable failure = WarehouseFault.failure(exchange);
         if (failure instanceof RateLimited || failure instanceof CallNotPermittedException) {
@@ -113,7 +113,7 @@ public final class RetryDecision {
     }
 
     /** Others are answered. Where many calls fail for them as well, it takes more failures until the record is at fault. */
-    private boolean isToBeTriedAgain(Job run, String api, ApiLimits limits, Inquiry inquiry, Throwable failure) {
+    private boolean isToBeTriedAgain(Job run, String api, ApiLimits limits, CallAttempts inquiry, Throwable failure) {
         if (inquiry.getAttempts() >= limits.attempts(maxAttempts)) {
             return false;
         }
@@ -123,7 +123,7 @@ public final class RetryDecision {
         return true;
     }
 
-    private static void giveUpAfterMaxWait(Job run, String api, ApiLimits limits, Inquiry inquiry, Throwable failure) {
+    private static void giveUpAfterMaxWait(Job run, String api, ApiLimits limits, CallAttempts inquiry, Throwable failure) {
         Duration longest = limits.getMaxWait();
         if (System.nanoTime() - inquiry.getFirstTryAt() > longest.toNanos()) {
             run.giveUp(api, api + " has failed for many records for more than " + longest.toSeconds() + " s: " + WarehouseFault.message(failure));
@@ -146,7 +146,7 @@ public final class RetryDecision {
 
     /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */
     public boolean shouldRetryUnauthorized(Exchange exchange) {
-        Inquiry inquiry = exchange.getVariable("contract", Inquiry.class);
+        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
         return WarehouseFault.failure(exchange) instanceof Unauthorized refused
                 && refused.isRepeatable()
                 && !inquiry.hasRepeatedCredentials();

@@ -1,7 +1,7 @@
 package contractflow;
 
 /** A page of the list of contracts, which begins behind a contract. */
-public final class SuiteQlPage extends Inquiry {
+public final class SuiteQlPage extends CallAttempts {
 
     private final long after;
 

@@ -3,7 +3,7 @@ package contractflow;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /** What an API is asked for, a contract or a page of a query, and how often in vain. */
-public abstract class Inquiry {
+public abstract class CallAttempts {
 
     private int attempts;
     private boolean credentialsRepeated;
