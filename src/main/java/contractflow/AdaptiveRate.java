@@ -56,7 +56,7 @@ final class AdaptiveRate {
     private long answers;
 
     /** Whether calls were sent at this rate for long enough, and answered. */
-    private boolean proven;
+    private boolean healthy;
 
     /**
      * @param setting most calls a second that the settings allow
@@ -103,7 +103,7 @@ final class AdaptiveRate {
         if (!paced) {
             return;
         }
-        proven = proven || sentAt - trialAt >= TRIAL_NANOS;
+        healthy = healthy || sentAt - trialAt >= TRIAL_NANOS;
         if (base < rate) {
             if (sentAt - trialAt >= TRIAL_NANOS) {
                 base = rate;
@@ -119,7 +119,7 @@ final class AdaptiveRate {
     private void tryMore(long now) {
         rate = Math.min(setting, rate * (1 + step));
         trialAt = now;
-        proven = false;
+        healthy = false;
     }
 
     /**
@@ -153,7 +153,7 @@ final class AdaptiveRate {
     }
 
     private double lower(int inSecond, long now) {
-        if (proven) {
+        if (healthy) {
             // It was borne until now, so this may be chance.
             return LITTLE_LOWER * rate;
         }
@@ -179,6 +179,6 @@ final class AdaptiveRate {
     /** Nothing was sent for a while, so that the API's count has begun anew. */
     void interrupted(long until) {
         trialAt = until;
-        proven = false;
+        healthy = false;
     }
 }

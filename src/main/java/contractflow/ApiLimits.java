@@ -191,7 +191,7 @@ public final class ApiLimits implements CamelContextAware {
     }
 
     /** Not even a probe is answered: what failed until now says nothing about any record, and one call at a time goes on. */
-    void confirmOutage() {
+    void markOutage() {
         period.incrementAndGet();
         lock.lock();
         try {

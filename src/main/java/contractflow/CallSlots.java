@@ -28,7 +28,7 @@ final class CallSlots {
     private final Supplier<Duration> maxWait;
     private int taken;
     private int waiting;
-    private Job credentialsInDoubt;
+    private Job reauthenticating;
     private CallAttempts refusedLast;
 
     /**
@@ -82,8 +82,8 @@ final class CallSlots {
             while (true) {
                 giveUpWaiting(run);
                 learnt.log(System.nanoTime());
-                leaveStopped(run, again);
-                boolean mayGo = (again || credentialsInDoubt != run)
+                throwIfStopped(run, again);
+                boolean mayGo = (again || reauthenticating != run)
                         && (probing || !probe.isAwaited(breaker, learnt))
                         && (probing || inquiry == null || inquiry != refusedLast || !letsOthersGoFirst());
                 if (mayGo && isOpen() && hasFreeSlot()) {
@@ -112,8 +112,8 @@ final class CallSlots {
         return waiting > 1 && -learnt.pause().left(System.nanoTime()) < YIELD_NANOS;
     }
 
-    private void leaveStopped(Job run, boolean again) {
-        if (run.isStopped() && (again || run.hasGivenUp(api) || !isOpen() || credentialsInDoubt == run || run.isStoppedFor(GRACE))) {
+    private void throwIfStopped(Job run, boolean again) {
+        if (run.isStopped() && (again || run.hasGivenUp(api) || !isOpen() || reauthenticating == run || run.isStoppedFor(GRACE))) {
             throw new RunStopped(run.getStopReason());
         }
     }
@@ -166,9 +166,9 @@ final class CallSlots {
      */
     void release(Job run, boolean tokenRefused) {
         taken--;
-        Job doubted = credentialsInDoubt;
-        credentialsInDoubt = tokenRefused ? run : null;
-        if (doubted != credentialsInDoubt) {
+        Job doubted = reauthenticating;
+        reauthenticating = tokenRefused ? run : null;
+        if (doubted != reauthenticating) {
             changed.signalAll();
         } else {
             wake();
@@ -188,8 +188,8 @@ final class CallSlots {
     void endDoubt(Job run) {
         lock.lock();
         try {
-            if (credentialsInDoubt == run) {
-                credentialsInDoubt = null;
+            if (reauthenticating == run) {
+                reauthenticating = null;
                 changed.signalAll();
             }
         } finally {

@@ -145,10 +145,10 @@ final class CamelProcess {
     }
 
     /** Does something with those of a check, before an API was called, and with the warehouse as it is. */
-    int withAllRoutesAsItIs(Routes.Work work) throws Exception {
+    int withReadOnlyWarehouse(Routes.Work work) throws Exception {
         logElsewhere();
         nothingToFinish = true;
-        return with(byHand(Mode.CHECK, Warehouse.asItIs()), routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
+        return with(byHand(Mode.CHECK, Warehouse.readOnly()), routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
     }
 
     /** Does something with the database alone, without the settings of the APIs, then stops. */

@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
             throw new SetupException("--sample must be a whole number from 0");
         }
         Check check = new Check(file == null ? null : Feed.of(file), sample, System.out);
-        return root.process().withAllRoutesAsItIs(routes -> {
+        return root.process().withReadOnlyWarehouse(routes -> {
             check.ok("settings", "each of them is known, and says what it can mean");
             String proxies = HttpProxies.describe(routes.getCamelContext());
             if (!proxies.isEmpty()) {

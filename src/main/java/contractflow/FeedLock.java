@@ -101,9 +101,9 @@ public final class FeedLock implements CamelContextAware {
      *
      * @throws FeedInUse where another process has taken it meanwhile; the run is stopped, and that process closes it
      */
-    public synchronized void keep(@Variable("run") FeedJob run) throws SQLException, FeedInUse {
+    public synchronized void renew(@Variable("run") FeedJob run) throws SQLException, FeedInUse {
         Held lock = held.get(run.getFeed());
-        // Who has waited here while the run ended has nothing to keep any more.
+        // Who has waited here while the run ended has nothing to renew any more.
         if (lock == null || isSound(lock.connection())) {
             return;
         }

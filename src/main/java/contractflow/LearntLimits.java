@@ -30,7 +30,7 @@ final class LearntLimits {
     private final Supplier<Duration> maxWait;
 
     /** Whether the API has answered with what was asked for since it last had to show that it answers. */
-    private boolean proven;
+    private boolean healthy;
 
     private long answers;
     private long chanceUntil;
@@ -63,7 +63,7 @@ final class LearntLimits {
     }
 
     boolean isProven() {
-        return proven;
+        return healthy;
     }
 
     /** Is called now and then. */
@@ -93,7 +93,7 @@ final class LearntLimits {
 
     /** The API has to show anew that it answers, beginning with one call. */
     void restart() {
-        proven = false;
+        healthy = false;
         limits.concurrency().restart();
     }
 
@@ -119,8 +119,8 @@ final class LearntLimits {
      */
     Ended answered(SentCall sent, CallAttempts inquiry, boolean asWanted, long now) {
         ended(sent);
-        proven |= asWanted;
-        if (proven) {
+        healthy |= asWanted;
+        if (healthy) {
             limits.answered(sent, now);
             answers++;
         } else {
@@ -168,12 +168,12 @@ final class LearntLimits {
      * @param alone whether the same record has failed so before, and others were answered since then
      */
     Ended overloaded(SentCall sent, CallAttempts inquiry, String answer, boolean alone, long now) {
-        if (proven && !alone && sent.getLevel() > 1 && !isByChance()) {
+        if (healthy && !alone && sent.getLevel() > 1 && !isByChance()) {
             ended(sent);
             return new Ended(false, false, learn(sent, new Refusal(answer, null, Refusal.Limit.UNKNOWN), now), false);
         }
         failed(sent);
-        if (sent.getLevel() > 1 || !proven) {
+        if (sent.getLevel() > 1 || !healthy) {
             return Ended.IN_VAIN;
         }
         limits.concurrency().failedAlone();

@@ -84,7 +84,7 @@ final class LiveRoutes extends MainListenerSupport implements ResourceReload {
         if (texts.equals(tried)) {
             return;
         }
-        String busy = runs().busyWith();
+        String busy = runs().activeJobName();
         if (busy != null) {
             LOG.info("{} was saved; it is live when {} is over", name, busy);
         }

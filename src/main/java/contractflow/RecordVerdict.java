@@ -174,7 +174,7 @@ public final class RecordVerdict {
         /** Every record is refused: stops the run, unless that may pass and does. */
         private void endOrOutlast(List<Contract> known) throws InterruptedException {
             standing.beginOutage();
-            gate.confirmOutage();
+            gate.markOutage();
             if (failure instanceof Unauthorized) {
                 run.giveUp(api, Advice.about(api, failure, false));
                 return;

@@ -102,7 +102,7 @@ public final class RetryDecision {
             if (oftenFails) {
                 limits.failedForKnown();
             } else if (!(failed instanceof Unauthorized)) {
-                limits.confirmOutage();
+                limits.markOutage();
                 inquiry.forgetAttempts();
             }
             giveUpAfterMaxWait(run, api, limits, inquiry, failure);

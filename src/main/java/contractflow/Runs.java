@@ -121,7 +121,7 @@ public final class Runs {
     }
 
     /** What this process works on, in words; null where it is nothing. */
-    public String busyWith() {
+    public String activeJobName() {
         return open.stream().map(Job::toString).findFirst().orElse(null);
     }
 

@@ -40,7 +40,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
     /** Between two tries to connect, in seconds. */
     private static final long PAUSE = 2;
 
-    private final boolean asItIs;
+    private final boolean readOnly;
     private final boolean patient;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<WarehousePool> pools = new ArrayList<>();
@@ -51,8 +51,8 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         this(false, false);
     }
 
-    private Warehouse(boolean asItIs, boolean patient) {
-        this.asItIs = asItIs;
+    private Warehouse(boolean readOnly, boolean patient) {
+        this.readOnly = readOnly;
         this.patient = patient;
     }
 
@@ -62,7 +62,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
     }
 
     /** One that is looked at only: it is neither started, nor waited for, nor given tables. */
-    static Warehouse asItIs() {
+    static Warehouse readOnly() {
         return new Warehouse(true, false);
     }
 
@@ -74,7 +74,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         if (url.isEmpty()) {
             username = EmbeddedWarehouse.USERNAME;
             Path data = Path.of("data");
-            if (asItIs) {
+            if (readOnly) {
                 url = EmbeddedWarehouse.urlOfRunning(data).orElse(null);
             } else {
                 embedded = EmbeddedWarehouse.start(data);
@@ -94,7 +94,7 @@ final class Warehouse implements CamelConfiguration, AutoCloseable {
         WarehouseServer views = new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofViews(), "views");
         camel.getRegistry().bind(NAME, pool(server, NAME, WarehouseTimeouts.ofConnections(maxWait), CONNECTIONS, 1));
         camel.getRegistry().bind(VIEWS, pool(views, VIEWS, WarehouseTimeouts.ofConnections(Duration.ofDays(1)), VIEW_CONNECTIONS, 0));
-        if (!asItIs) {
+        if (!readOnly) {
             WarehouseServer plain = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "").leavingSessionsAsTheyAre();
             reach(plain, parsed.address(), patient && !setting(camel, "warehouse.password-file").isEmpty() ? maxWait : Duration.ZERO);
             verify(plain, parsed);

@@ -123,7 +123,7 @@ class RunTest extends ContractFlowTest {
         lock.acquire(run.getFeed());
         for (int i = 0; i < 5; i++) {
             execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
-            List<CompletableFuture<Void>> looks = Stream.generate(() -> CompletableFuture.runAsync(() -> keep(lock, run)))
+            List<CompletableFuture<Void>> looks = Stream.generate(() -> CompletableFuture.runAsync(() -> renew(lock, run)))
                     .limit(4)
                     .toList();
             looks.forEach(CompletableFuture::join);
@@ -133,9 +133,9 @@ class RunTest extends ContractFlowTest {
         lock.release(run.getFeed());
     }
 
-    private static void keep(FeedLock lock, Run run) {
+    private static void renew(FeedLock lock, Run run) {
         try {
-            lock.keep(run);
+            lock.renew(run);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
