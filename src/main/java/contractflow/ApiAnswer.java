@@ -59,8 +59,8 @@ public final class ApiAnswer {
     /** What has answered is not the API, or not able to. A page that says 401 may be about a token that has ended. */
     public void unavailable(Exchange exchange) {
         AccessToken shown = exchange.getProperty(AccessToken.SHOWN, AccessToken.class);
-        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
-        if (AnswerBody.status(exchange.getMessage()) == 401 && shown != null && inquiry != null && !inquiry.hasRepeatedCredentials()) {
+        CallAttempts attempts = CallAttempts.of(exchange);
+        if (AnswerBody.status(exchange.getMessage()) == 401 && shown != null && attempts != null && !attempts.hasRepeatedCredentials()) {
             shown.refuse();
         }
         throw unavailable(exchange, "");

@@ -135,13 +135,13 @@ public final class ApiLimits implements CamelContextAware {
      */
     public void acquire(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
-        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
+        CallAttempts attempts = CallAttempts.of(exchange);
         boolean probing = exchange.getVariable("probe") != null;
-        SentCall sent = parts().slots.acquire(run, inquiry, probing);
+        SentCall sent = parts().slots.acquire(run, attempts, probing);
         // A redelivery leaves the last failure here, which is not this call's.
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
-        exchange.setProperty(CALL, new CallEnd.Call(inquiry, sent));
-        if (inquiry != null && inquiry.wasAsked() && !probing) {
+        exchange.setProperty(CALL, new CallEnd.Call(attempts, sent));
+        if (attempts != null && attempts.wasAsked() && !probing) {
             meters.retried();
         }
     }
@@ -167,7 +167,8 @@ public final class ApiLimits implements CamelContextAware {
         }
         if (called) {
             meters.called(exchange, failure, took);
-            run.standing(api).note(exchange.getVariable("id", String.class), call.inquiry(), call.sent().getAt(), failure);
+            Contract contract = exchange.getVariable("contract") instanceof Contract asked ? asked : null;
+            run.standing(api).note(exchange.getVariable("id", String.class), contract, call.sent().getAt(), failure);
         }
     }
 

@@ -35,10 +35,11 @@ final class ApiStanding {
     /**
      * A call has ended.
      *
-     * @param record its id; null where a page was asked for
+     * @param id of the record; null where a page was asked for
+     * @param contract that was asked for; null where a page was
      * @param failure null where the answer was what was asked for
      */
-    synchronized void note(String record, CallAttempts inquiry, long startedAt, Throwable failure) {
+    synchronized void note(String id, Contract contract, long startedAt, Throwable failure) {
         if (failure == null) {
             if (!everAnswered || startedAt - lastAnsweredStart > 0) {
                 lastAnsweredStart = startedAt;
@@ -46,11 +47,11 @@ final class ApiStanding {
             everAnswered = true;
             refused.clear();
             reasons.clear();
-            if (inquiry instanceof Contract contract) {
+            if (contract != null) {
                 lastAnswered = new Contract(0, contract.getContractId(), contract.getCustomerId());
             }
         } else if ((failure instanceof InvalidRecord || failure instanceof Unauthorized) && refused.size() < MOST) {
-            refused.add(String.valueOf(record));
+            refused.add(String.valueOf(id));
             reasons.add(failure instanceof InvalidRecord rejected ? rejected.getReason() : ((Unauthorized) failure).getReason());
         }
         lastEnd = System.nanoTime();

@@ -18,21 +18,21 @@ public final class Backoff implements Processor {
     /** Sets the wait before the redelivery; stands as {@code onExceptionOccurred}. */
     @Override
     public void process(Exchange exchange) {
-        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
-        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delay(inquiry, WarehouseFault.failure(exchange)).toMillis());
+        CallAttempts attempts = CallAttempts.of(exchange);
+        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delay(attempts, WarehouseFault.failure(exchange)).toMillis());
     }
 
-    private static Duration delay(CallAttempts inquiry, Throwable failure) {
+    private static Duration delay(CallAttempts attempts, Throwable failure) {
         if (failure instanceof Unauthorized) {
             // A token that was refused is replaced at once, or by nothing.
             return Duration.ZERO;
         }
         if (failure instanceof RateLimited || failure instanceof CallNotPermittedException) {
             // All calls wait for the API, except where it refuses this record alone.
-            int alone = inquiry.getRefusalsAlone();
+            int alone = attempts.getRefusalsAlone();
             return alone == 0 ? SOON : fullJitter(FIRST, alone, LONGEST);
         }
-        return fullJitter(FIRST, inquiry.getAttempts(), LONGEST);
+        return fullJitter(FIRST, attempts.getCount(), LONGEST);
     }
 
     /**

@@ -1,11 +1,11 @@
 package contractflow;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import org.apache.camel.Exchange;
 
-/** What an API is asked for, a contract or a page of a query, and how often in vain. */
-public abstract class CallAttempts {
+/** How often an API was asked for something in vain: the attempts and the refusals of the present call. */
+public final class CallAttempts {
 
-    private int attempts;
+    private int count;
     private boolean credentialsRepeated;
     private boolean asked;
     private int refusals;
@@ -19,22 +19,25 @@ public abstract class CallAttempts {
     private int period;
     private long lastTryAt;
 
-    /** The contract that is asked for; null where it is a page. */
-    public abstract String getContractId();
+    /** What an API is asked for: a contract, or a page of a query. */
+    interface Counted {
+        CallAttempts attempts();
+    }
 
-    /** The customer that is asked for; null where it is a page. */
-    public abstract String getCustomerId();
+    /** Those of what is asked for with the exchange; null where nothing is that is counted. */
+    static CallAttempts of(Exchange exchange) {
+        Counted asked = exchange.getVariable("contract", Counted.class);
+        return asked == null ? null : asked.attempts();
+    }
 
     /**
      * Failed tries of the present call. Refusals for going too fast are not among them, nor is what failed in an outage.
      */
-    @JsonIgnore
-    public int getAttempts() {
-        return attempts;
+    int getCount() {
+        return count;
     }
 
     /** When the last failed try began, on the clock of {@link System#nanoTime()}. */
-    @JsonIgnore
     long getLastTryAt() {
         return lastTryAt;
     }
@@ -43,8 +46,8 @@ public abstract class CallAttempts {
      * @param period of the API, between two outages: only the tries of one period say something together
      * @param startedAt on the clock of {@link System#nanoTime()}
      */
-    void countAttempt(int period, long startedAt) {
-        attempts = period == this.period ? attempts + 1 : 1;
+    void add(int period, long startedAt) {
+        count = period == this.period ? count + 1 : 1;
         firstTryAt = tried ? firstTryAt : startedAt;
         tried = true;
         this.period = period;
@@ -74,13 +77,11 @@ public abstract class CallAttempts {
     }
 
     /** How often the present call was refused. */
-    @JsonIgnore
     int getRefusals() {
         return refusals;
     }
 
     /** How often the present call was refused while others were answered. */
-    @JsonIgnore
     int getRefusalsAlone() {
         return refusalsAlone;
     }
@@ -97,26 +98,23 @@ public abstract class CallAttempts {
     }
 
     /** How often the present call was one too many at once. */
-    @JsonIgnore
     int getRefusedAtOnce() {
         return refusedAtOnce;
     }
 
     /** How often the present call was one too many in a time. */
-    @JsonIgnore
     int getRefusedInSecond() {
         return refusedInSecond;
     }
 
     /** When the first try of the present call began that failed, on the clock of {@link System#nanoTime()}. */
-    @JsonIgnore
     long getFirstTryAt() {
         return firstTryAt;
     }
 
     /** Another contract of the customer has asked in the name of this one as well. */
-    void shareAttempts(int attempts) {
-        this.attempts = attempts;
+    void share(int count) {
+        this.count = count;
     }
 
     /** A call was made for it. */
@@ -129,13 +127,13 @@ public abstract class CallAttempts {
         return asked;
     }
 
-    void forgetAttempts() {
-        attempts = 0;
+    void forget() {
+        count = 0;
     }
 
     /** The next call is another one. */
     void answered() {
-        attempts = 0;
+        count = 0;
         credentialsRepeated = false;
         asked = false;
         refusals = 0;

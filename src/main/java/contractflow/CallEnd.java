@@ -21,9 +21,9 @@ final class CallEnd {
     /**
      * A call that was sent and has not released its slot.
      *
-     * @param inquiry whose attempt it is, or null
+     * @param attempts whose attempt it is, or null
      */
-    record Call(CallAttempts inquiry, SentCall sent) {}
+    record Call(CallAttempts attempts, SentCall sent) {}
 
     /**
      * Takes note of it, and gives its slot back.
@@ -51,7 +51,7 @@ final class CallEnd {
     }
 
     private LearntLimits.Ended ended(Job run, Call call, CallOutcome outcome, Throwable failure, long now) {
-        boolean alone = call.inquiry != null && call.inquiry.isAlone(run.standing(api));
+        boolean alone = call.attempts != null && call.attempts.isAlone(run.standing(api));
         boolean answers = outcome == CallOutcome.ANSWERED || outcome == CallOutcome.RECORD_REJECTED;
         if (answers) {
             run.answered(api);
@@ -61,14 +61,14 @@ final class CallEnd {
             run.missed(api, failure);
         }
         return switch (outcome) {
-            case ANSWERED, RECORD_REJECTED -> learnt.answered(call.sent, call.inquiry, outcome == CallOutcome.ANSWERED, now);
+            case ANSWERED, RECORD_REJECTED -> learnt.answered(call.sent, call.attempts, outcome == CallOutcome.ANSWERED, now);
             case REFUSED -> {
-                slots.setRefusedLast(call.inquiry);
+                slots.setRefusedLast(call.attempts);
                 yield learnt.refused(call.sent, ((RateLimited) failure).getRefusal(), alone, now);
             }
             case OVERLOADED -> breaker.isAway()
                     ? learnt.failed(call.sent)
-                    : learnt.overloaded(call.sent, call.inquiry, said(failure), alone, now);
+                    : learnt.overloaded(call.sent, call.attempts, said(failure), alone, now);
             default -> learnt.failed(call.sent);
         };
     }
@@ -85,17 +85,17 @@ final class CallEnd {
         if (ended.byChance()) {
             calls.forgetLimits();
         }
-        CallAttempts inquiry = call.inquiry;
-        if (inquiry == null) {
+        CallAttempts attempts = call.attempts;
+        if (attempts == null) {
             return;
         }
-        inquiry.asked();
+        attempts.asked();
         if (refused) {
-            inquiry.refused(call.sent.getAt(), ended.alone(), ended.refused());
+            attempts.refused(call.sent.getAt(), ended.alone(), ended.refused());
         } else if (ended.attempt()) {
-            inquiry.countAttempt(period, call.sent.getAt());
+            attempts.add(period, call.sent.getAt());
         } else if (!learnt.isByChance()) {
-            calls.addRefusedForLimits(inquiry.getRefusedAtOnce(), inquiry.getRefusedInSecond());
+            calls.addRefusedForLimits(attempts.getRefusedAtOnce(), attempts.getRefusedInSecond());
         }
     }
 }

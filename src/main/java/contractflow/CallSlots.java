@@ -61,21 +61,21 @@ final class CallSlots {
     /**
      * Waits for a slot and for a permit of the rate.
      *
-     * @param inquiry whose attempt it is, or null
+     * @param attempts whose attempt it is, or null
      * @param probing whether it asks whether the API is unavailable, ahead of all others
      * @throws RunStopped where the run ends before there is one; this also ends a run that has waited too long for the API
      */
-    SentCall acquire(Job run, CallAttempts inquiry, boolean probing) throws InterruptedException {
-        boolean again = probing || inquiry != null && inquiry.getAttempts() > 0;
+    SentCall acquire(Job run, CallAttempts attempts, boolean probing) throws InterruptedException {
+        boolean again = probing || attempts != null && attempts.getCount() > 0;
         SentCall sent;
         do {
-            take(run, inquiry, again, probing);
+            take(run, attempts, again, probing);
             sent = send();
         } while (sent == null);
         return sent;
     }
 
-    private void take(Job run, CallAttempts inquiry, boolean again, boolean probing) throws InterruptedException {
+    private void take(Job run, CallAttempts attempts, boolean again, boolean probing) throws InterruptedException {
         lock.lockInterruptibly();
         waiting++;
         try {
@@ -85,7 +85,7 @@ final class CallSlots {
                 throwIfStopped(run, again);
                 boolean mayGo = (again || reauthenticating != run)
                         && (probing || !probe.isAwaited(breaker, learnt))
-                        && (probing || inquiry == null || inquiry != refusedLast || !letsOthersGoFirst());
+                        && (probing || attempts == null || attempts != refusedLast || !letsOthersGoFirst());
                 if (mayGo && isOpen() && hasFreeSlot()) {
                     break;
                 }
@@ -178,10 +178,10 @@ final class CallSlots {
     /**
      * The lock is held.
      *
-     * @param inquiry whose call was refused last; null where none was since the API has answered
+     * @param attempts whose call was refused last; null where none was since the API has answered
      */
-    void setRefusedLast(CallAttempts inquiry) {
-        refusedLast = inquiry;
+    void setRefusedLast(CallAttempts attempts) {
+        refusedLast = attempts;
     }
 
     /** The credentials are good: it was the record whose token was refused that is at fault. */

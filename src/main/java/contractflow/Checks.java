@@ -79,9 +79,9 @@ public final class Checks {
             locked(check, failure, exchange);
             return;
         }
-        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
-        String about = inquiry instanceof Contract contract ? "contract " + contract.getContractId() + ": " : "";
-        check.problem(stage, about + Advice.about(stage, failure, inquiry instanceof SuiteQlPage));
+        Object asked = exchange.getVariable("contract");
+        String about = asked instanceof Contract contract ? "contract " + contract.getContractId() + ": " : "";
+        check.problem(stage, about + Advice.about(stage, failure, asked instanceof SuiteQlPage));
         if (stage.equals("load")) {
             check.setLoadable(WarehouseFault.isData(exchange));
         } else if (!(failure instanceof InvalidRecord) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {

@@ -11,12 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 /** One contract on its way from the feed to the warehouse, with the answers it has been given so far. */
 @JsonPropertyOrder({"line_number", "contract_id", "customer_id"})
-public final class Contract extends CallAttempts {
+public final class Contract implements CallAttempts.Counted {
 
     private final long lineNumber;
     private final String contractId;
     private final String customerId;
     private final Map<String, JsonNode> answers = new LinkedHashMap<>(4);
+    private final CallAttempts attempts = new CallAttempts();
     private long begunAt = System.nanoTime();
 
     public Contract(long lineNumber, String contractId, String customerId) {
@@ -25,19 +26,22 @@ public final class Contract extends CallAttempts {
         this.customerId = customerId;
     }
 
+    @Override
+    public CallAttempts attempts() {
+        return attempts;
+    }
+
     /** Where the contract stands in its feed: the line, or in a JSON array the element, from 1. */
     @JsonProperty("line_number")
     public long getLineNumber() {
         return lineNumber;
     }
 
-    @Override
     @JsonProperty("contract_id")
     public String getContractId() {
         return contractId;
     }
 
-    @Override
     @JsonProperty("customer_id")
     public String getCustomerId() {
         return customerId;
@@ -67,7 +71,7 @@ public final class Contract extends CallAttempts {
 
     void keep(String api, JsonNode answer) {
         answers.put(api, answer);
-        answered();
+        attempts.answered();
     }
 
     @Override

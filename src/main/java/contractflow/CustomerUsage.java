@@ -81,7 +81,7 @@ public final class CustomerUsage {
                 return outcome.usage;
             }
             if (outcome != null) {
-                contract.shareAttempts(outcome.letter.attempts());
+                contract.attempts().share(outcome.letter.attempts());
                 throw new InvalidRecord(outcome.letter.reason(), outcome.letter.error());
             }
             if (run.isStopped()) {
@@ -112,7 +112,7 @@ public final class CustomerUsage {
             DeadLetter failure = question.failure();
             if (failure != null) {
                 // Who comes later has one try, or each contract of a customer that hangs would wait for as many as the first.
-                contract.shareAttempts(failure.attempts() - 1);
+                contract.attempts().share(failure.attempts() - 1);
                 question = new Question(contract);
                 customers.put(customer, question);
             }

@@ -34,7 +34,7 @@ public record DeadLetter(long lineNumber, String stage, String reason, String er
                 stage,
                 reason(stage, failure),
                 error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR) + "…",
-                contract.getAttempts(),
+                contract.attempts().getCount(),
                 netsuite == null ? null : Json.write(netsuite));
     }
 

@@ -114,10 +114,10 @@ final class LearntLimits {
     /**
      * A call was answered.
      *
-     * @param inquiry null where nobody asks for it again
+     * @param attempts null where nobody asks for it again
      * @param asWanted whether with what was asked for; an API that finds fault with each record need not be asked by many
      */
-    Ended answered(SentCall sent, CallAttempts inquiry, boolean asWanted, long now) {
+    Ended answered(SentCall sent, CallAttempts attempts, boolean asWanted, long now) {
         ended(sent);
         healthy |= asWanted;
         if (healthy) {
@@ -126,8 +126,8 @@ final class LearntLimits {
         } else {
             limits.failed(sent);
         }
-        if (asWanted && inquiry != null) {
-            failures.answered(inquiry.getAttempts() + inquiry.getRefusals());
+        if (asWanted && attempts != null) {
+            failures.answered(attempts.getCount() + attempts.getRefusals());
         }
         pause.answered();
         return asWanted ? Ended.WITH_ANSWER : Ended.IN_VAIN;
@@ -167,7 +167,7 @@ final class LearntLimits {
      * @param answer its status, or a word
      * @param alone whether the same record has failed so before, and others were answered since then
      */
-    Ended overloaded(SentCall sent, CallAttempts inquiry, String answer, boolean alone, long now) {
+    Ended overloaded(SentCall sent, CallAttempts attempts, String answer, boolean alone, long now) {
         if (healthy && !alone && sent.getLevel() > 1 && !isByChance()) {
             ended(sent);
             return new Ended(false, false, learn(sent, new Refusal(answer, null, Refusal.Limit.UNKNOWN), now), false);
@@ -177,14 +177,14 @@ final class LearntLimits {
             return Ended.IN_VAIN;
         }
         limits.concurrency().failedAlone();
-        boolean near = failedAlone != null && failedAlone != inquiry && answers > answersThen && answers - answersThen <= NEAR;
+        boolean near = failedAlone != null && failedAlone != attempts && answers > answersThen && answers - answersThen <= NEAR;
         if (near) {
             chanceUntil = answers + rounds;
             rounds = Math.min(2 * rounds, LONGEST);
             limits.concurrency().forget();
             limits.rate().forget();
         }
-        failedAlone = inquiry;
+        failedAlone = attempts;
         answersThen = answers;
         return new Ended(true, false, null, near);
     }

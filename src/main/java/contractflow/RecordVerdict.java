@@ -86,7 +86,7 @@ public final class RecordVerdict {
         private final Throwable failure;
         private final Job run;
         private final String api;
-        private final CallAttempts inquiry;
+        private final CallAttempts attempts;
         private final ApiLimits gate;
         private final ApiStanding standing;
 
@@ -95,7 +95,7 @@ public final class RecordVerdict {
             this.failure = failure;
             run = exchange.getVariable("run", Job.class);
             api = exchange.getVariable("stage", String.class);
-            inquiry = exchange.getVariable("contract", CallAttempts.class);
+            attempts = CallAttempts.of(exchange);
             gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
             standing = run.standing(api);
         }
@@ -104,7 +104,7 @@ public final class RecordVerdict {
         boolean isOfService() throws InterruptedException {
             int many = isByApi() && !standing.hasEverAnswered() ? NOT_BY_CHANCE : HANDFUL;
             while (true) {
-                switch (standing.othersSince(inquiry.getLastTryAt())) {
+                switch (standing.othersSince(attempts.getLastTryAt())) {
                     case ANSWERED -> {
                         gate.endDoubt(run);
                         return false;
@@ -121,7 +121,7 @@ public final class RecordVerdict {
                 if ((standing.getRefused() >= many || idle) && gate.startProbe()) {
                     try {
                         // Another contract may have asked until now.
-                        if (standing.othersSince(inquiry.getLastTryAt()) == ApiStanding.Others.UNKNOWN) {
+                        if (standing.othersSince(attempts.getLastTryAt()) == ApiStanding.Others.UNKNOWN) {
                             return isRefusedWithKnown();
                         }
                     } finally {
@@ -205,8 +205,9 @@ public final class RecordVerdict {
         }
 
         private Contract any(List<Contract> known) {
+            Contract asked = exchange.getVariable("contract", Contract.class);
             return known.isEmpty()
-                    ? new Contract(0, inquiry.getContractId(), inquiry.getCustomerId())
+                    ? new Contract(0, asked.getContractId(), asked.getCustomerId())
                     : known.get(ThreadLocalRandom.current().nextInt(known.size()));
         }
     }

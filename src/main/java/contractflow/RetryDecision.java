@@ -51,18 +51,18 @@ public final class RetryDecision {
         String api = exchange.getVariable("stage", String.class);
         ApiLimits limits = limits(exchange, api);
         // Where others ask as well, what they are answered says it.
-        if (!contract.isAlone(run.standing(api)) && limits.isUnwanted() && limits.startProbe()) {
+        if (!contract.attempts().isAlone(run.standing(api)) && limits.isUnwanted() && limits.startProbe()) {
             try {
                 if (probe(exchange, run.standing(api), limits) == null) {
-                    contract.refusedAlone();
+                    contract.attempts().refusedAlone();
                 }
             } finally {
                 limits.probeEnded();
             }
         }
-        boolean alone = contract.getRefusalsAlone() >= limits.attempts(Math.max(MANY_REFUSALS, maxAttempts));
+        boolean alone = contract.attempts().getRefusalsAlone() >= limits.attempts(Math.max(MANY_REFUSALS, maxAttempts));
         if (alone) {
-            contract.shareAttempts(contract.getRefusals());
+            contract.attempts().share(contract.attempts().getRefusals());
         }
         return alone;
     }
@@ -70,7 +70,7 @@ public final class RetryDecision {
     /** Whether to ask again after a failed try; stands as {@code retryWhile}. */
     public boolean shouldRetry(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
-        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
+        CallAttempts attempts = CallAttempts.of(exchange);
         String api = exchange.getVariable("stage", String.class);
         Throwable failure = WarehouseFault.failure(exchange);
         if (failure instanceof RateLimited || failure instanceof CallNotPermittedException) {
@@ -78,34 +78,34 @@ public final class RetryDecision {
         }
         if (failure instanceof TokenUnavailable) {
             // The API was not asked for the record.
-            inquiry.forgetAttempts();
+            attempts.forget();
             return true;
         }
         ApiLimits limits = limits(exchange, api);
-        if (run.isStopped() || inquiry.getAttempts() < maxAttempts && !limits.isAway()) {
+        if (run.isStopped() || attempts.getCount() < maxAttempts && !limits.isAway()) {
             return true;
         }
-        if (run.isAnsweredSince(api, inquiry.getLastTryAt())) {
-            return isToBeTriedAgain(run, api, limits, inquiry, failure);
+        if (run.isAnsweredSince(api, attempts.getLastTryAt())) {
+            return isToBeTriedAgain(run, api, limits, attempts, failure);
         }
         if (!limits.startProbe()) {
             // Another contract does so already. What it is answered says as much about this one.
             limits.awaitProbe();
-            return !run.isAnsweredSince(api, inquiry.getLastTryAt()) || isToBeTriedAgain(run, api, limits, inquiry, failure);
+            return !run.isAnsweredSince(api, attempts.getLastTryAt()) || isToBeTriedAgain(run, api, limits, attempts, failure);
         }
         try {
             Throwable failed = probe(exchange, run.standing(api), limits);
             if (failed == null || failed instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.API) {
-                return isToBeTriedAgain(run, api, limits, inquiry, failure);
+                return isToBeTriedAgain(run, api, limits, attempts, failure);
             }
             boolean oftenFails = !limits.isAway() && limits.attempts(maxAttempts) > maxAttempts;
             if (oftenFails) {
                 limits.failedForKnown();
             } else if (!(failed instanceof Unauthorized)) {
                 limits.markOutage();
-                inquiry.forgetAttempts();
+                attempts.forget();
             }
-            giveUpAfterMaxWait(run, api, limits, inquiry, failure);
+            giveUpAfterMaxWait(run, api, limits, attempts, failure);
             return true;
         } finally {
             limits.probeEnded();
@@ -113,19 +113,19 @@ public final class RetryDecision {
     }
 
     /** Others are answered. Where many calls fail for them as well, it takes more failures until the record is at fault. */
-    private boolean isToBeTriedAgain(Job run, String api, ApiLimits limits, CallAttempts inquiry, Throwable failure) {
-        if (inquiry.getAttempts() >= limits.attempts(maxAttempts)) {
+    private boolean isToBeTriedAgain(Job run, String api, ApiLimits limits, CallAttempts attempts, Throwable failure) {
+        if (attempts.getCount() >= limits.attempts(maxAttempts)) {
             return false;
         }
-        if (inquiry.getAttempts() >= maxAttempts || limits.attempts(maxAttempts) > maxAttempts) {
-            giveUpAfterMaxWait(run, api, limits, inquiry, failure);
+        if (attempts.getCount() >= maxAttempts || limits.attempts(maxAttempts) > maxAttempts) {
+            giveUpAfterMaxWait(run, api, limits, attempts, failure);
         }
         return true;
     }
 
-    private static void giveUpAfterMaxWait(Job run, String api, ApiLimits limits, CallAttempts inquiry, Throwable failure) {
+    private static void giveUpAfterMaxWait(Job run, String api, ApiLimits limits, CallAttempts attempts, Throwable failure) {
         Duration longest = limits.getMaxWait();
-        if (System.nanoTime() - inquiry.getFirstTryAt() > longest.toNanos()) {
+        if (System.nanoTime() - attempts.getFirstTryAt() > longest.toNanos()) {
             run.giveUp(api, api + " has failed for many records for more than " + longest.toSeconds() + " s: " + WarehouseFault.message(failure));
         }
     }
@@ -146,9 +146,9 @@ public final class RetryDecision {
 
     /** Whether to show the same credentials a second time; stands as {@code retryWhile}. */
     public boolean shouldRetryUnauthorized(Exchange exchange) {
-        CallAttempts inquiry = exchange.getVariable("contract", CallAttempts.class);
+        CallAttempts attempts = CallAttempts.of(exchange);
         return WarehouseFault.failure(exchange) instanceof Unauthorized refused
                 && refused.isRepeatable()
-                && !inquiry.hasRepeatedCredentials();
+                && !attempts.hasRepeatedCredentials();
     }
 }

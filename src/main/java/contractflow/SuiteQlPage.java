@@ -1,9 +1,10 @@
 package contractflow;
 
 /** A page of the list of contracts, which begins behind a contract. */
-public final class SuiteQlPage extends CallAttempts {
+public final class SuiteQlPage implements CallAttempts.Counted {
 
     private final long after;
+    private final CallAttempts attempts = new CallAttempts();
 
     SuiteQlPage(long after) {
         this.after = after;
@@ -18,13 +19,8 @@ public final class SuiteQlPage extends CallAttempts {
     }
 
     @Override
-    public String getContractId() {
-        return null;
-    }
-
-    @Override
-    public String getCustomerId() {
-        return null;
+    public CallAttempts attempts() {
+        return attempts;
     }
 
     @Override

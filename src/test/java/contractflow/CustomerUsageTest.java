@@ -145,7 +145,7 @@ class CustomerUsageTest extends ContractFlowTest {
 
         assertThat(customerUsage.known(run, later)).isNull();
 
-        assertThat(later.getAttempts()).isEqualTo(3);
+        assertThat(later.attempts().getCount()).isEqualTo(3);
         customerUsage.answered(run, later, IntNode.valueOf(7));
         assertThat(customerUsage.known(run, new Contract(3, "C-3", "K-0"))).isEqualTo(IntNode.valueOf(7));
     }

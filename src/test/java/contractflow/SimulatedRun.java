@@ -144,7 +144,7 @@ final class SimulatedRun {
         in(latency + 1 + random.nextDouble(), () -> {
             slots--;
             answered++;
-            learnt.answered(call, contract, true, now);
+            learnt.answered(call, contract.attempts(), true, now);
             standing.note(contract.getContractId(), contract, call.getAt(), null);
         });
     }
@@ -181,21 +181,21 @@ final class SimulatedRun {
     private void refused(Contract contract, SentCall call) {
         slots--;
         refused++;
-        boolean alone = contract.isAlone(standing);
+        boolean alone = contract.attempts().isAlone(standing);
         LearntLimits.Ended ended = unavailable
-                ? learnt.overloaded(call, contract, "503", alone, now)
+                ? learnt.overloaded(call, contract.attempts(), "503", alone, now)
                 : learnt.refused(call, new Refusal("429", retryAfter, said), alone, now);
         if (!ended.attempt()) {
-            contract.refused(call.getAt(), ended.alone(), ended.refused());
+            contract.attempts().refused(call.getAt(), ended.alone(), ended.refused());
             in(unavailable ? 500 * random.nextDouble() : 50, () -> waiting.addFirst(contract));
             return;
         }
-        contract.countAttempt(0, call.getAt());
-        if (contract.getAttempts() >= learnt.attempts(4)) {
+        contract.attempts().add(0, call.getAt());
+        if (contract.attempts().getCount() >= learnt.attempts(4)) {
             dead++;
             return;
         }
-        double bound = Math.min(8000, 500 * Math.pow(2, contract.getAttempts() - 1));
+        double bound = Math.min(8000, 500 * Math.pow(2, contract.attempts().getCount() - 1));
         in(bound * random.nextDouble(), () -> waiting.addFirst(contract));
     }
 
