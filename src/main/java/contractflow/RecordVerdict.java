@@ -87,7 +87,7 @@ public final class RecordVerdict {
         private final Job run;
         private final String api;
         private final CallAttempts attempts;
-        private final ApiLimits gate;
+        private final ApiLimits limits;
         private final ApiStanding standing;
 
         Refusal(Exchange exchange, Throwable failure) {
@@ -96,7 +96,7 @@ public final class RecordVerdict {
             run = exchange.getVariable("run", Job.class);
             api = exchange.getVariable("stage", String.class);
             attempts = CallAttempts.of(exchange);
-            gate = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
+            limits = CamelContextHelper.mandatoryLookup(exchange.getContext(), api, ApiLimits.class);
             standing = run.standing(api);
         }
 
@@ -106,7 +106,7 @@ public final class RecordVerdict {
             while (true) {
                 switch (standing.othersSince(attempts.getLastTryAt())) {
                     case ANSWERED -> {
-                        gate.endDoubt(run);
+                        limits.endDoubt(run);
                         return false;
                     }
                     case REFUSED -> {
@@ -117,8 +117,8 @@ public final class RecordVerdict {
                 if (run.isStopped()) {
                     return true;
                 }
-                boolean idle = gate.isIdle() && System.nanoTime() - standing.getLastEnd() > IDLE_NANOS;
-                if ((standing.getRefused() >= many || idle) && gate.startProbe()) {
+                boolean idle = limits.isIdle() && System.nanoTime() - standing.getLastEnd() > IDLE_NANOS;
+                if ((standing.getRefused() >= many || idle) && limits.startProbe()) {
                     try {
                         // Another contract may have asked until now.
                         if (standing.othersSince(attempts.getLastTryAt()) == ApiStanding.Others.UNKNOWN) {
@@ -126,7 +126,7 @@ public final class RecordVerdict {
                         }
                     } finally {
                         standing.endOutage();
-                        gate.probeEnded();
+                        limits.probeEnded();
                     }
                 }
                 standing.await(LOOK_AROUND_MILLIS);
@@ -147,7 +147,7 @@ public final class RecordVerdict {
             List<Contract> known = probe.known(exchange, standing);
             boolean refused = false;
             for (Contract contract : known) {
-                Throwable failed = probe.ask(exchange, gate.getRoute(), contract).getException();
+                Throwable failed = probe.ask(exchange, limits.getRoute(), contract).getException();
                 if (failed == null) {
                     // Where one was refused and the next one is not, an outage may just have ended.
                     return refused;
@@ -174,7 +174,7 @@ public final class RecordVerdict {
         /** Every record is refused: stops the run, unless that may pass and does. */
         private void endOrOutlast(List<Contract> known) throws InterruptedException {
             standing.beginOutage();
-            gate.markOutage();
+            limits.markOutage();
             if (failure instanceof Unauthorized) {
                 run.giveUp(api, Advice.about(api, failure, false));
                 return;
@@ -196,7 +196,7 @@ public final class RecordVerdict {
             while (System.nanoTime() - begin < longest.toNanos() && !run.isStopped() && !run.giveUpWaiting(api, maxWait)) {
                 TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), longest.toNanos()));
                 pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
-                if (probe.ask(exchange, gate.getRoute(), any(known)).getException() == null) {
+                if (probe.ask(exchange, limits.getRoute(), any(known)).getException() == null) {
                     LOG.info("{} answers again", api);
                     return true;
                 }
