@@ -76,6 +76,11 @@ final class ApiStanding {
         return everAnswered && lastAnsweredStart - startedAt > 0 ? Others.ANSWERED : Others.UNKNOWN;
     }
 
+    /** Whether a call was refused before, and others were answered that were made since then. */
+    boolean isRefusedAlone(CallAttempts attempts) {
+        return attempts.getRefusals() > 0 && othersSince(attempts.getRefusedAt()) == Others.ANSWERED;
+    }
+
     /** Waits for the end of another call, which may be missed: at most for so many milliseconds. */
     @SuppressWarnings("WaitNotInLoop") // the callers loop, with a deadline
     synchronized void await(long millis) throws InterruptedException {

@@ -92,9 +92,9 @@ public final class CallAttempts {
         lastKnownAlone = true;
     }
 
-    /** Whether the present call was refused before, and others were answered that were made since then. */
-    boolean isAlone(ApiStanding standing) {
-        return refusals > 0 && standing.othersSince(refusedAt) == ApiStanding.Others.ANSWERED;
+    /** When the present call was refused last, on the clock of {@link System#nanoTime()}. */
+    long getRefusedAt() {
+        return refusedAt;
     }
 
     /** How often the present call was one too many at once. */

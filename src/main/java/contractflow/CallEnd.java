@@ -51,7 +51,7 @@ final class CallEnd {
     }
 
     private LearntLimits.Ended ended(Job run, Call call, CallOutcome outcome, Throwable failure, long now) {
-        boolean alone = call.attempts != null && call.attempts.isAlone(run.standing(api));
+        boolean alone = call.attempts != null && run.standing(api).isRefusedAlone(call.attempts);
         boolean answers = outcome == CallOutcome.ANSWERED || outcome == CallOutcome.RECORD_REJECTED;
         if (answers) {
             run.answered(api);

@@ -51,7 +51,7 @@ public final class RetryDecision {
         String api = exchange.getVariable("stage", String.class);
         ApiLimits limits = limits(exchange, api);
         // Where others ask as well, what they are answered says it.
-        if (!contract.attempts().isAlone(run.standing(api)) && limits.isUnwanted() && limits.startProbe()) {
+        if (!run.standing(api).isRefusedAlone(contract.attempts()) && limits.isUnwanted() && limits.startProbe()) {
             try {
                 if (probe(exchange, run.standing(api), limits) == null) {
                     contract.attempts().refusedAlone();

@@ -181,7 +181,7 @@ final class SimulatedRun {
     private void refused(Contract contract, SentCall call) {
         slots--;
         refused++;
-        boolean alone = contract.attempts().isAlone(standing);
+        boolean alone = standing.isRefusedAlone(contract.attempts());
         LearntLimits.Ended ended = unavailable
                 ? learnt.overloaded(call, contract.attempts(), "503", alone, now)
                 : learnt.refused(call, new Refusal("429", retryAfter, said), alone, now);
