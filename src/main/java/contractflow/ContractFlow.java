@@ -1,5 +1,9 @@
 package contractflow;
 
+import contractflow.cli.RootCommand;
+import contractflow.failure.Failure;
+import contractflow.process.CamelProcess;
+import contractflow.report.ExitCode;
 import java.util.concurrent.CompletableFuture;
 
 /** The process, from its begin to its exit code. */

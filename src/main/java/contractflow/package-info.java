@@ -1,5 +1,4 @@
 /**
- * What the routes in {@code routes/} cannot say in YAML: reading a feed, waiting for an API, judging an answer. Nothing here
- * decides where a contract goes next.
+ * Where the process begins. It may use everything.
  */
 package contractflow;

@@ -1,6 +1,6 @@
 package contractflow.benchmark;
 
-import contractflow.TestDatabase;
+import contractflow.support.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;

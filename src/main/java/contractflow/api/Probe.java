@@ -1,0 +1,58 @@
+package contractflow.api;
+
+import contractflow.api.job.ApiStanding;
+import contractflow.contract.Contract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Produce;
+import org.apache.camel.ProducerTemplate;
+
+/** A call for a contract that an API has answered before, which shows whether it answers anything at all. */
+public final class Probe {
+
+    @Produce
+    private ProducerTemplate routes;
+
+    /** Contracts that the API has answered before, the last one of the run first; may be empty. */
+    List<Contract> known(Exchange exchange, ApiStanding standing) {
+        List<Contract> known = new ArrayList<>();
+        Contract last = standing.getLastAnswered();
+        if (last != null) {
+            known.add(last);
+        }
+        Exchange found = routes.request("direct:find-known-contracts", finding -> copyVariables(exchange, finding));
+        List<?> contracts = found.getException() == null ? found.getMessage().getBody(List.class) : List.of();
+        contracts.forEach(contract -> known.add((Contract) contract));
+        return known;
+    }
+
+    /** The rows of {@code sql/find-known-contracts.sql} as contracts. */
+    public List<Contract> contracts(@Body List<Map<String, Object>> rows) {
+        return rows.stream()
+                .map(row -> new Contract(0, (String) row.get("contract_id"), (String) row.get("customer_id")))
+                .toList();
+    }
+
+    /**
+     * Asks for a contract, ahead of all others.
+     *
+     * @return what has come of it; without an exception where the API has answered
+     */
+    Exchange ask(Exchange exchange, String route, Contract contract) {
+        return routes.request(route, asking -> {
+            copyVariables(exchange, asking);
+            asking.setVariable("contract", contract);
+            asking.setVariable("probe", true);
+            asking.getMessage().setBody(contract);
+        });
+    }
+
+    private static void copyVariables(Exchange from, Exchange to) {
+        for (String name : new String[] {"run", "contract", "stage"}) {
+            to.setVariable(name, from.getVariable(name));
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package contractflow.api.limits;
+
+import contractflow.api.adaptive.SentCall;
+import contractflow.api.job.Job;
+import contractflow.config.time.Durations;
+import contractflow.contract.CallAttempts;
+import contractflow.contract.Contract;
+import contractflow.failure.RunStopped;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+
+/**
+ * The limits of one API: a call acquires a slot and a permit of the rate, and releases the slot with its outcome, of which the limits
+ * learn what the API bears. While the API refuses calls or its breaker is open, no call is made; after an outage, and at the very first,
+ * one call goes ahead alone, and twice as many follow with each round of answers.
+ */
+public final class ApiLimits implements CamelContextAware {
+
+    private static final String CALL = "contractflow.call";
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicInteger period = new AtomicInteger();
+    private final ProbeState probe = new ProbeState();
+
+    private String api;
+    private String route;
+    private volatile Duration maxWait;
+    private int concurrency;
+    private double requestsPerSecond;
+    private CamelContext camel;
+    private volatile Parts parts;
+    private volatile ApiMeters meters = new ApiMeters("", new CompositeMeterRegistry());
+
+    /** What is made of the settings, once all of them are known. */
+    private record Parts(
+            LearntLimits learnt, ApiBreaker breaker, SlidingWindowRateLimiter rateLimiter, CallSlots slots, CallEnd end, ApiStatus status) {}
+
+    /**
+     * @param api the name of the API, which is that of its breaker
+     */
+    public void setApi(String api) {
+        this.api = api;
+    }
+
+    /**
+     * @param route that asks the API about a contract
+     */
+    public void setRoute(String route) {
+        this.route = route;
+    }
+
+    public String getRoute() {
+        return route;
+    }
+
+    /**
+     * @param concurrency most calls in flight
+     */
+    public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    /**
+     * @param requestsPerSecond most calls that are made in any second; they are made evenly, since an API that counts over a sliding
+     *     window refuses a burst
+     */
+    public void setRequestsPerSecond(double requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
+    }
+
+    /**
+     * @param maxWait in Camel's notation, such as 15m: how long a run waits for the API before it ends incomplete
+     */
+    public void setMaxWait(String maxWait) {
+        this.maxWait = Durations.parse(maxWait);
+    }
+
+    public Duration getMaxWait() {
+        return maxWait;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camel;
+    }
+
+    private Parts parts() {
+        if (parts == null) {
+            lock.lock();
+            try {
+                parts = parts == null ? make() : parts;
+            } finally {
+                lock.unlock();
+            }
+        }
+        return parts;
+    }
+
+    private Parts make() {
+        LearntLimits learnt = new LearntLimits(api, concurrency, requestsPerSecond, () -> maxWait, System.nanoTime());
+        ApiBreaker breaker = new ApiBreaker(api, camel);
+        SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(requestsPerSecond, SlidingWindowRateLimiter.Clock.SYSTEM);
+        CallSlots slots = new CallSlots(api, lock, learnt, breaker, probe, limiter, () -> maxWait);
+        CallEnd end = new CallEnd(api, learnt, breaker, slots);
+        return new Parts(learnt, breaker, limiter, slots, end, new ApiStatus(api, lock, learnt, breaker, slots::getWaiting));
+    }
+
+    /**
+     * Counts and measures what happens here from now on.
+     *
+     * @param jobs those that this process works on
+     */
+    public void measure(MeterRegistry registry, Supplier<? extends Collection<Job>> jobs) {
+        ApiMeters its = new ApiMeters(api, registry);
+        its.watch(status(), jobs);
+        meters = its;
+    }
+
+    /** How the API is doing. */
+    public ApiStatus status() {
+        return parts().status;
+    }
+
+    /**
+     * Waits for a slot and for a permit of the rate.
+     *
+     * @throws RunStopped where the run ends before there is one; this also ends a run that has waited too long for the API
+     */
+    public void acquire(Exchange exchange) throws InterruptedException {
+        Job run = exchange.getVariable("run", Job.class);
+        CallAttempts attempts = CallAttempts.of(exchange);
+        boolean probing = exchange.getVariable("probe") != null;
+        SentCall sent = parts().slots.acquire(run, attempts, probing);
+        // A redelivery leaves the last failure here, which is not this call's.
+        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        exchange.setProperty(CALL, new CallEnd.Call(attempts, sent));
+        if (attempts != null && attempts.wasAsked() && !probing) {
+            meters.retried();
+        }
+    }
+
+    /** Waits for a permit of the rate, for a call that has its slot and is repeated. */
+    public void awaitRate() throws InterruptedException {
+        parts().rateLimiter.acquire();
+    }
+
+    /** Gives the slot back and takes note of how the call ended. Stands in the {@code doFinally} of the call. */
+    public void release(Exchange exchange) {
+        Job run = exchange.getVariable("run", Job.class);
+        CallEnd.Call call = exchange.getProperty(CALL, CallEnd.Call.class);
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        long took = System.nanoTime() - call.sent().getAt();
+        boolean called;
+        lock.lock();
+        try {
+            called = parts().end.take(run, call, failure, period.get());
+            parts().rateLimiter.setRate(parts().learnt.limits().rate().getRate());
+        } finally {
+            lock.unlock();
+        }
+        if (called) {
+            meters.called(exchange, failure, took);
+            Contract contract = exchange.getVariable("contract") instanceof Contract asked ? asked : null;
+            run.standing(api).note(exchange.getVariable("id", String.class), contract, call.sent().getAt(), failure);
+        }
+    }
+
+    /** Whether the API has failed so often that it is asked by one call at a time. */
+    public boolean isAway() {
+        return parts().breaker.isAway();
+    }
+
+    /** Whether the caller may probe; one probe is made at a time, and its caller says when it has ended. */
+    public boolean startProbe() {
+        return probe.start();
+    }
+
+    /** Waits until nobody probes. */
+    public void awaitProbe() throws InterruptedException {
+        probe.await();
+    }
+
+    public void probeEnded() {
+        probe.end();
+    }
+
+    /** Not even a probe is answered: what failed until now says nothing about any record, and one call at a time goes on. */
+    public void markOutage() {
+        period.incrementAndGet();
+        lock.lock();
+        try {
+            parts().learnt.restart();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A probe has failed, for a record that the API has answered before. */
+    public void failedForKnown() {
+        lock.lock();
+        try {
+            parts().learnt.failedForKnown();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often a record has to fail until it is at fault, at least so often. */
+    public int attempts(int least) {
+        lock.lock();
+        try {
+            return parts().learnt.attempts(least);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether no call is under way. */
+    public boolean isIdle() {
+        return status().getInFlight() == 0;
+    }
+
+    /** Whether no call is under way, nor waits for its slot. */
+    public boolean isUnwanted() {
+        lock.lock();
+        try {
+            return isIdle() && parts().slots.getWaiting() == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The credentials are good: it was the record whose token was refused that is at fault. */
+    public void endDoubt(Job run) {
+        parts().slots.endDoubt(run);
+    }
+}

@@ -1,0 +1,216 @@
+package contractflow.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import contractflow.api.job.Calls;
+import contractflow.contract.Contract;
+import contractflow.failure.Advice;
+import contractflow.failure.WarehouseFault;
+import contractflow.failure.api.InvalidRecord;
+import contractflow.failure.api.ServiceUnavailable;
+import contractflow.failure.api.Unauthorized;
+import contractflow.feed.Feed;
+import contractflow.feed.folder.FeedFolder;
+import contractflow.feed.netsuite.SuiteQlPage;
+import contractflow.run.DeadBudget;
+import contractflow.run.Run;
+import contractflow.warehouse.LockWaits;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+
+/** Tells a {@link Check} what the routes have found. */
+public final class Checks {
+
+    private Path directory;
+    private double netsuiteRate;
+    private int netsuiteConcurrency;
+    private double usageRate;
+    private int usageConcurrency;
+
+    /**
+     * @param directory where feeds lie
+     */
+    public void setDirectory(String directory) {
+        this.directory = Path.of(directory);
+    }
+
+    /**
+     * @param netsuiteRate most calls in one second
+     */
+    public void setNetsuiteRate(double netsuiteRate) {
+        this.netsuiteRate = netsuiteRate;
+    }
+
+    /**
+     * @param netsuiteConcurrency most calls at once
+     */
+    public void setNetsuiteConcurrency(int netsuiteConcurrency) {
+        this.netsuiteConcurrency = netsuiteConcurrency;
+    }
+
+    /**
+     * @param usageRate most calls in one second
+     */
+    public void setUsageRate(double usageRate) {
+        this.usageRate = usageRate;
+    }
+
+    /**
+     * @param usageConcurrency most calls at once
+     */
+    public void setUsageConcurrency(int usageConcurrency) {
+        this.usageConcurrency = usageConcurrency;
+    }
+
+    /** What the API is asked for, as a run that is in no table. */
+    public Run asking(@Variable("check") Check check, @Variable("usagePeriod") String usagePeriod) {
+        Feed feed = check.getFeed() == null ? Feed.ofNetSuite() : check.getFeed();
+        Map<String, Object> row = Map.of("run_id", 0L, "usage_period", usagePeriod, "resumed", false);
+        return new Run(feed, row, null, new DeadBudget(100, Long.MAX_VALUE));
+    }
+
+    /** What the API, or the warehouse, was asked for is there. */
+    public void ok(@Variable("check") Check check, @Variable("stage") String stage, @Body String text) {
+        check.ok(stage, text);
+    }
+
+    /** What the API, or the warehouse, was asked for is not there. */
+    public void problem(Exchange exchange, @Variable("check") Check check, @Variable("stage") String stage) {
+        Throwable failure = WarehouseFault.failure(exchange);
+        if (WarehouseFault.isLock(failure)) {
+            locked(check, failure, exchange);
+            return;
+        }
+        Object asked = exchange.getVariable("contract");
+        String about = asked instanceof Contract contract ? "contract " + contract.getContractId() + ": " : "";
+        check.problem(stage, about + Advice.about(stage, failure, asked instanceof SuiteQlPage));
+        if (stage.equals("load")) {
+            check.setLoadable(WarehouseFault.isData(exchange));
+        } else if (!(failure instanceof InvalidRecord) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {
+            check.silence(stage);
+        }
+    }
+
+    /** Another session's lock is no fault of a contract, and would be waited for with the next one as well. */
+    private static void locked(Check check, Throwable failure, Exchange exchange) {
+        check.problem("warehouse", LockWaits.describe(failure, exchange.getContext()));
+        check.setLoadable(false);
+    }
+
+    /** Whether another contract may be answered all the same. */
+    private static boolean mayBeOfRecord(Throwable failure) {
+        return failure instanceof Unauthorized refused && refused.isAboutRecord() && !refused.isRepeatable()
+                || failure instanceof ServiceUnavailable unavailable && unavailable.getStatus() / 100 == 4;
+    }
+
+    /** What lacks whatever the next start does; the rest is kept for {@link Tables#lookAhead}. */
+    public void permissions(@Variable("check") Check check, @Body List<Map<String, Object>> tables) {
+        check.setTables(tables);
+        check.setLoadable(check.tellOfTables("either"));
+    }
+
+    /** Takes the newest feed of the folder, where none is named. */
+    public void choose(@Variable("check") Check check) throws IOException {
+        if (check.getFeed() == null && Files.isDirectory(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                files.filter(Checks::isFeed)
+                        .max(Comparator.comparing(file -> lastModified(file)))
+                        .ifPresent(file -> check.setFeed(Feed.at(file)));
+            }
+        }
+    }
+
+    private static boolean isFeed(Path file) {
+        return Files.isRegularFile(file) && FeedFolder.isFeed(file);
+    }
+
+    private static FileTime lastModified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    /** The contracts of a file. */
+    public void read(@Variable("check") Check check) {
+        listed(check, Listing.of(check.getFeed(), check.getSampleSize()));
+    }
+
+    /** The first thousand that NetSuite lists. */
+    public SuiteQlPage firstPage() {
+        return new SuiteQlPage(0);
+    }
+
+    /** NetSuite has listed them. */
+    public void page(@Variable("check") Check check, @Body JsonNode page) {
+        listed(check, Listing.of(page, check.getSampleSize()));
+    }
+
+    private static void listed(Check check, Listing listing) {
+        if (listing.contracts() == 0) {
+            check.problem("feed", listing.name() + " has no contract" + (listing.defect() == null ? "" : ", " + listing.defect()));
+            return;
+        }
+        check.setListing(listing);
+        check.ok("feed", String.format(Locale.ROOT, "%s has %,d contracts", listing.name(), listing.contracts()));
+        if (listing.defect() != null) {
+            check.note("feed", "of its rows, some would be dead letters; the first is " + listing.defect());
+        }
+    }
+
+    /** A contract as a batch. */
+    public List<Contract> alone(@Variable("contract") Contract contract) {
+        return List.of(contract);
+    }
+
+    /** The row that would be written, a column each. */
+    public void row(@Variable("check") Check check, @Body List<Map<String, Object>> columns) {
+        Map<String, String> values = new LinkedHashMap<>();
+        columns.forEach(column -> values.put((String) column.get("name"), (String) column.get("value")));
+        check.row((String) columns.get(0).get("outcome"), values);
+    }
+
+    /** What the sample says about all contracts. */
+    public void conclude(@Variable("check") Check check, @Variable("run") Run run) {
+        if (check.getRows() > 0) {
+            check.emptyColumns().forEach(column -> check.note(
+                    "mapping", column + " has nothing in any of these rows: see its field in sql/load-batch.sql"));
+        }
+        Listing listing = check.getListing();
+        if (listing == null) {
+            check.note("run", "no contract was tried, so the time of a run is not known");
+        } else {
+            BigDecimal netsuite = latency(check, run, "netsuite");
+            BigDecimal usage = latency(check, run, "usage");
+            new Estimate()
+                    .with("netsuite", listing.contracts(), "contracts", netsuiteRate, netsuiteConcurrency, netsuite)
+                    .with("usage", listing.customers(), "customers", usageRate, usageConcurrency, usage)
+                    .tell(check);
+            if (netsuite == null || usage == null) {
+                check.note("run", "how long " + (netsuite == null ? "NetSuite" : "the usage API")
+                        + " takes to answer is not known, so it may take longer");
+            }
+        }
+    }
+
+    /** Of an API that has failed, nobody can tell. */
+    private static BigDecimal latency(Check check, Run run, String api) {
+        return run.getCalls().stream()
+                .filter(calls -> calls.getApi().equals(api) && check.isAsking(api))
+                .map(Calls::getMeanLatencyMillis)
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,31 @@
+package contractflow.feed.netsuite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import contractflow.failure.FeedUnreadable;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Variable;
+
+/** The query that lists the contracts, as NetSuite wants it: it takes no parameters, so the page is part of its text. */
+public final class ContractQuery {
+
+    private static final String AFTER = ":after";
+
+    /**
+     * The query for one page.
+     *
+     * @param text of the file, whose lines that begin with -- are left out
+     * @throws FeedUnreadable where the text does not say where a page begins
+     */
+    public JsonNode of(@Body String text, @Variable("contract") SuiteQlPage page, CamelContext camel) {
+        String query = text.lines().filter(line -> !line.strip().startsWith("--")).collect(Collectors.joining("\n")).strip();
+        if (!query.contains(AFTER)) {
+            throw new FeedUnreadable("sql/netsuite-contracts.sql has no " + AFTER + ", so every page would be the first one;"
+                    + " it needs a condition such as id > " + AFTER);
+        }
+        String paged = camel.resolvePropertyPlaceholders(query).replace(AFTER, Long.toString(page.getAfter()));
+        return JsonNodeFactory.instance.objectNode().put("q", paged);
+    }
+}

@@ -1,0 +1,21 @@
+package contractflow.page;
+
+/** Somebody has asked the server for what is not to be had like that. The message says what to do. */
+public final class HttpError extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    /**
+     * @param status of HTTP
+     */
+    public HttpError(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    public int getStatus() {
+        return status;
+    }
+}

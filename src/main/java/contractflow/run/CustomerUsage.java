@@ -1,0 +1,155 @@
+package contractflow.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import contractflow.contract.Contract;
+import contractflow.contract.DeadLetter;
+import contractflow.failure.RunStopped;
+import contractflow.failure.api.InvalidRecord;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+
+/**
+ * The usage of customers, asked for once a run however many of their contracts are in flight: the first contract of a customer asks,
+ * as often as it takes, the others wait for what comes of it, be it an answer or a failure. The contracts of a customer come close
+ * together, so that few customers need be remembered.
+ */
+public final class CustomerUsage {
+
+    /** The contracts of a customer are mixed with others, but hardly ever with so many. */
+    private static final int MOST_CUSTOMERS = 20 * PendingContracts.MIXED;
+
+    /** The customers, the one first that nobody has wanted for the longest time. */
+    private final Map<Customer, Question> customers = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Customer(long run, String id) {}
+
+    /**
+     * @param usage null where the customer is at fault, as the dead letter of the contract that has asked says
+     */
+    private record Outcome(JsonNode usage, DeadLetter letter) {}
+
+    /** Nobody knows the outcome where it is null: whoever asked has stayed pending. */
+    private static final class Question extends CompletableFuture<Outcome> {
+
+        /** Null once the question is settled: a contract has its record with it, which need not be remembered. */
+        private volatile Contract asker;
+
+        Question(Contract asker) {
+            this.asker = asker;
+        }
+
+        boolean isAskedBy(Contract contract) {
+            return asker == contract && !isDone();
+        }
+
+        void settle(Outcome outcome) {
+            complete(outcome);
+            asker = null;
+        }
+
+        /** What the customer's dead letter says where the API has failed, which may be over by now; else null. */
+        DeadLetter failure() {
+            Outcome outcome = getNow(null);
+            return outcome != null && outcome.letter != null && outcome.letter.isExhausted() ? outcome.letter : null;
+        }
+
+        Outcome outcome() throws InterruptedException {
+            try {
+                return get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a question is never answered by a failure", e);
+            }
+        }
+    }
+
+    /**
+     * What the usage API has said of the contract's customer; waits while another contract asks.
+     *
+     * @return null for the contract that is to ask, now or once more
+     * @throws InvalidRecord where another contract of the customer has asked in vain
+     * @throws RunStopped where the contract that asked is pending, and so is this one
+     */
+    public JsonNode known(@Variable("run") Run run, @Variable("contract") Contract contract) throws InterruptedException {
+        while (true) {
+            Question question = question(run, contract);
+            if (question.isAskedBy(contract)) {
+                return null;
+            }
+            Outcome outcome = question.outcome();
+            if (outcome != null && outcome.usage != null) {
+                return outcome.usage;
+            }
+            if (outcome != null) {
+                contract.attempts().share(outcome.letter.attempts());
+                throw new InvalidRecord(outcome.letter.reason(), outcome.letter.error());
+            }
+            if (run.isStopped()) {
+                throw new RunStopped(run.getStopReason());
+            }
+        }
+    }
+
+    /** The API has answered. */
+    public void answered(@Variable("run") Run run, @Variable("contract") Contract contract, @Body JsonNode usage) {
+        settle(run, contract, new Outcome(usage, null));
+    }
+
+    /**
+     * Nobody works on the contract any longer.
+     *
+     * @param letter what it was condemned for, or null
+     */
+    public void settled(
+            @Variable("run") Run run, @Variable("contract") Contract contract, @Variable("deadLetter") DeadLetter letter) {
+        settle(run, contract, letter == null ? null : new Outcome(null, letter));
+    }
+
+    private Question question(Run run, Contract contract) {
+        synchronized (customers) {
+            Customer customer = customer(run, contract);
+            Question question = customers.computeIfAbsent(customer, unknown -> new Question(contract));
+            DeadLetter failure = question.failure();
+            if (failure != null) {
+                // Who comes later has one try, or each contract of a customer that hangs would wait for as many as the first.
+                contract.attempts().share(failure.attempts() - 1);
+                question = new Question(contract);
+                customers.put(customer, question);
+            }
+            if (customers.size() > MOST_CUSTOMERS) {
+                forgetOne();
+            }
+            return question;
+        }
+    }
+
+    private void forgetOne() {
+        for (Iterator<Question> oldest = customers.values().iterator(); oldest.hasNext(); ) {
+            if (oldest.next().isDone()) {
+                oldest.remove();
+                return;
+            }
+        }
+    }
+
+    private void settle(Run run, Contract contract, Outcome outcome) {
+        synchronized (customers) {
+            Customer customer = customer(run, contract);
+            Question question = customers.get(customer);
+            if (question != null && question.isAskedBy(contract)) {
+                question.settle(outcome);
+                if (outcome == null) {
+                    customers.remove(customer);
+                }
+            }
+        }
+    }
+
+    private static Customer customer(Run run, Contract contract) {
+        return new Customer(run.getId(), contract.getCustomerId());
+    }
+}
