@@ -46,7 +46,8 @@ public final class ApiAnswer {
         } catch (JsonProcessingException e) {
             throw unavailable(exchange, ", which is not JSON: " + e.getOriginalMessage());
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new InvalidRecord("unexpected answer", "a number that nothing can hold: " + e.getMessage(), UNEXPECTED_ANSWER);
+            throw new InvalidRecord(
+                    "unexpected answer", "a number that nothing can hold: " + e.getMessage(), UNEXPECTED_ANSWER);
         }
         throw unavailable(exchange, " without a body");
     }
@@ -68,7 +69,10 @@ public final class ApiAnswer {
     public void unavailable(Exchange exchange) {
         AccessToken shown = exchange.getProperty(AccessToken.SHOWN, AccessToken.class);
         CallAttempts attempts = CallAttempts.of(exchange);
-        if (AnswerBody.status(exchange.getMessage()) == 401 && shown != null && attempts != null && !attempts.hasRepeatedCredentials()) {
+        if (AnswerBody.status(exchange.getMessage()) == 401
+                && shown != null
+                && attempts != null
+                && !attempts.hasRepeatedCredentials()) {
             shown.refuse();
         }
         throw unavailable(exchange, "");
@@ -83,7 +87,11 @@ public final class ApiAnswer {
         Message answer = exchange.getMessage();
         throw new RateLimited(
                 said(exchange),
-                Refusal.of(AnswerBody.status(answer), AnswerBody.errorCode(answer), name -> answer.getHeader(name, String.class), Instant.now()));
+                Refusal.of(
+                        AnswerBody.status(answer),
+                        AnswerBody.errorCode(answer),
+                        name -> answer.getHeader(name, String.class),
+                        Instant.now()));
     }
 
     /** The API does not know us, or does not let us see the record. */
@@ -135,7 +143,9 @@ public final class ApiAnswer {
         JsonNode record = about(exchange, "id");
         for (JsonNode link : record.path("links")) {
             Matcher self = RECORD.matcher(link.path("href").asText());
-            if (link.path("rel").asText().equals("self") && self.find() && !self.group(1).equalsIgnoreCase(type)) {
+            if (link.path("rel").asText().equals("self")
+                    && self.find()
+                    && !self.group(1).equalsIgnoreCase(type)) {
                 throw unexpected("NetSuite's answer is no " + type + ", but a " + self.group(1), record);
             }
         }
@@ -175,15 +185,18 @@ public final class ApiAnswer {
         }
         for (JsonNode bucket : report.get("data")) {
             JsonNode about = bucket.path("customerId");
-            if (!bucket.path("value").isNumber() || about.isValueNode() && !about.isNull() && !about.asText().equals(customerId)) {
+            if (!bucket.path("value").isNumber()
+                    || about.isValueNode() && !about.isNull() && !about.asText().equals(customerId)) {
                 throw unexpected("the usage API's answer is not the usage of customer " + customerId, report);
             }
         }
         String other = new UsageWindow(from, to).contradiction(report);
         if (other != null) {
-            throw unexpected("the usage API's answer is not the usage from " + from + " to " + to + ", but of " + other, report);
+            throw unexpected(
+                    "the usage API's answer is not the usage from " + from + " to " + to + ", but of " + other, report);
         }
-        String more = FurtherPages.sign(report, report.get("data").size(), exchange.getMessage().getHeader("Link", String.class));
+        String more = FurtherPages.sign(
+                report, report.get("data").size(), exchange.getMessage().getHeader("Link", String.class));
         if (more != null) {
             throw unexpected("the usage API's answer is not all of the usage, by " + more, report);
         }
@@ -208,7 +221,9 @@ public final class ApiAnswer {
         String detail = error == null
                 ? new String(AnswerBody.bytes(answer), StandardCharsets.UTF_8)
                 : error.at("/o:errorDetails/0/detail")
-                        .asText(error.path("detail").asText(error.path("error_description").asText(error.path("title").asText())));
+                        .asText(error.path("detail")
+                                .asText(error.path("error_description")
+                                        .asText(error.path("title").asText())));
         if (!detail.isBlank() && AnswerBody.status(answer) != 200) {
             said.append(": ").append(excerpt(detail));
         }

@@ -23,7 +23,10 @@ public final class Backoff implements Processor {
     @Override
     public void process(Exchange exchange) {
         CallAttempts attempts = CallAttempts.of(exchange);
-        exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, delay(attempts, WarehouseFault.failure(exchange)).toMillis());
+        exchange.getMessage()
+                .setHeader(
+                        Exchange.REDELIVERY_DELAY,
+                        delay(attempts, WarehouseFault.failure(exchange)).toMillis());
     }
 
     private static Duration delay(CallAttempts attempts, Throwable failure) {

@@ -18,7 +18,8 @@ public final class ErrorForm {
         JsonNode error = AnswerBody.objectOrNull(answer);
         return isBearerChallenge(answer)
                 || switch (exchange.getVariable("stage", String.class)) {
-                    case "netsuite" -> error != null && error.at("/o:errorDetails/0").isObject();
+                    case "netsuite" ->
+                        error != null && error.at("/o:errorDetails/0").isObject();
                     case "usage" -> error != null && isProblem(answer, error);
                     // How an API of the user's own writes its errors is not known, but a page is none.
                     default -> error != null || AnswerBody.bytes(answer).length == 0;
@@ -28,7 +29,9 @@ public final class ErrorForm {
     /** Whether it is the own error of a token endpoint, as RFC 6749 has it, or as NetSuite writes all of its errors. */
     public boolean isOfTokenEndpoint(Exchange exchange) {
         JsonNode error = AnswerBody.objectOrNull(exchange.getMessage());
-        return error != null && (error.path("error").isTextual() || error.at("/o:errorDetails/0").isObject());
+        return error != null
+                && (error.path("error").isTextual()
+                        || error.at("/o:errorDetails/0").isObject());
     }
 
     /** Whether it is a refusal of one call too many, which services write with any status. */
@@ -44,7 +47,9 @@ public final class ErrorForm {
 
     /** RFC 9457, also where the content type does not say so. */
     private static boolean isProblem(Message answer, JsonNode error) {
-        boolean told = answer.getHeader(Exchange.CONTENT_TYPE, "", String.class).toLowerCase(Locale.ROOT).contains("problem+json");
+        boolean told = answer.getHeader(Exchange.CONTENT_TYPE, "", String.class)
+                .toLowerCase(Locale.ROOT)
+                .contains("problem+json");
         boolean says = error.path("title").isTextual() || error.path("detail").isTextual();
         return says && (told || error.path("status").asInt() == AnswerBody.status(answer));
     }

@@ -11,15 +11,25 @@ import java.util.regex.Pattern;
 /** Whether an answer is one page of several: in the fields that APIs say so by, or in a header {@code Link} (RFC 8288). */
 final class FurtherPages {
 
-    private static final Set<String> MORE = Set.of("hasmore", "hasnext", "hasnextpage", "moredata", "truncated", "istruncated");
-    private static final Set<String> NEXT =
-            Set.of("next", "nextpage", "nextcursor", "nextpagetoken", "nexttoken", "nextlink", "nexturl", "nextpageurl", "odatanextlink");
+    private static final Set<String> MORE =
+            Set.of("hasmore", "hasnext", "hasnextpage", "moredata", "truncated", "istruncated");
+    private static final Set<String> NEXT = Set.of(
+            "next",
+            "nextpage",
+            "nextcursor",
+            "nextpagetoken",
+            "nexttoken",
+            "nextlink",
+            "nexturl",
+            "nextpageurl",
+            "odatanextlink");
     private static final Set<String> TOTAL =
             Set.of("total", "totalcount", "totalresults", "totalitems", "totalrows", "totalelements", "totalrecords");
     private static final Set<String> PAGES = Set.of("totalpages", "pagecount", "lastpage");
-    private static final List<String> WITHIN =
-            List.of("meta", "metadata", "page", "paging", "pageInfo", "pagination", "links", "_links", "cursor", "cursors");
-    private static final Pattern NEXT_LINK = Pattern.compile("rel\\s*=\\s*\"?[^\";,]*\\bnext\\b", Pattern.CASE_INSENSITIVE);
+    private static final List<String> WITHIN = List.of(
+            "meta", "metadata", "page", "paging", "pageInfo", "pagination", "links", "_links", "cursor", "cursors");
+    private static final Pattern NEXT_LINK =
+            Pattern.compile("rel\\s*=\\s*\"?[^\";,]*\\bnext\\b", Pattern.CASE_INSENSITIVE);
 
     private FurtherPages() {}
 
@@ -57,6 +67,8 @@ final class FurtherPages {
     }
 
     private static boolean isThere(JsonNode next) {
-        return next.isContainerNode() ? !next.isEmpty() : !next.isNull() && !next.asText().isEmpty() && !next.asText().equals("false");
+        return next.isContainerNode()
+                ? !next.isEmpty()
+                : !next.isNull() && !next.asText().isEmpty() && !next.asText().equals("false");
     }
 }

@@ -73,7 +73,9 @@ public final class RecordVerdict {
                 || !(failure instanceof InvalidRecord || failure instanceof Unauthorized)) {
             return false;
         }
-        if (failure instanceof Unauthorized refused && refused.isAboutRecord() && retryDecision.shouldRetryUnauthorized(exchange)) {
+        if (failure instanceof Unauthorized refused
+                && refused.isAboutRecord()
+                && retryDecision.shouldRetryUnauthorized(exchange)) {
             return true;
         }
         Refusal refusal = new Refusal(exchange, failure);
@@ -150,14 +152,16 @@ public final class RecordVerdict {
 
         /** Whether the API does not have the record, which may be so for each record of a short feed. */
         private boolean isMissing() {
-            return failure instanceof InvalidRecord rejected && rejected.getReason().startsWith("404");
+            return failure instanceof InvalidRecord rejected
+                    && rejected.getReason().startsWith("404");
         }
 
         private boolean isRefusedWithKnown() throws InterruptedException {
             List<Contract> known = probe.known(exchange, standing);
             boolean refused = false;
             for (Contract contract : known) {
-                Throwable failed = probe.ask(exchange, limits.getRoute(), contract).getException();
+                Throwable failed =
+                        probe.ask(exchange, limits.getRoute(), contract).getException();
                 if (failed == null) {
                     // Where one was refused and the next one is not, an outage may just have ended.
                     return refused;
@@ -173,8 +177,12 @@ public final class RecordVerdict {
                 // The service is unavailable for them, which says nothing about this one.
                 return true;
             }
-            if (known.isEmpty() && isByApi() && standing.getRefused() < NOT_BY_CHANCE && (isMissing() || !standing.areRefusedAlike())) {
-                // Nothing else can be asked for, and the API says itself what is wrong with this one, but not of each of them.
+            if (known.isEmpty()
+                    && isByApi()
+                    && standing.getRefused() < NOT_BY_CHANCE
+                    && (isMissing() || !standing.areRefusedAlike())) {
+                // Nothing else can be asked for, and the API says itself what is wrong with this one, but not of each
+                // of them.
                 return false;
             }
             endOrOutlast(known);
@@ -189,7 +197,8 @@ public final class RecordVerdict {
                 run.giveUp(api, Advice.about(api, failure, false));
                 return;
             }
-            Duration longest = !isByApi() ? maxWait : standing.hasEverAnswered() ? min(SHORT_OUTAGE, maxWait) : Duration.ZERO;
+            Duration longest =
+                    !isByApi() ? maxWait : standing.hasEverAnswered() ? min(SHORT_OUTAGE, maxWait) : Duration.ZERO;
             if (!isOutlasted(known, longest) && !run.isStopped()) {
                 run.giveUp(api, "no record is answered: " + Advice.about(api, failure, false));
             } else if (run.isStopped()) {
@@ -203,7 +212,9 @@ public final class RecordVerdict {
             if (!longest.isZero()) {
                 LOG.warn("{}: no record is answered, probing with one call at a time: {}", api, failure.getMessage());
             }
-            while (System.nanoTime() - begin < longest.toNanos() && !run.isStopped() && !run.giveUpWaiting(api, maxWait)) {
+            while (System.nanoTime() - begin < longest.toNanos()
+                    && !run.isStopped()
+                    && !run.giveUpWaiting(api, maxWait)) {
                 TimeUnit.NANOSECONDS.sleep(Math.min(pause.toNanos(), longest.toNanos()));
                 pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
                 if (probe.ask(exchange, limits.getRoute(), any(known)).getException() == null) {

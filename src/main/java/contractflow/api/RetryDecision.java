@@ -102,11 +102,13 @@ public final class RetryDecision {
         if (!limits.startProbe()) {
             // Another contract does so already. What it is answered says as much about this one.
             limits.awaitProbe();
-            return !run.isAnsweredSince(api, attempts.getLastTryAt()) || isToBeTriedAgain(run, api, limits, attempts, failure);
+            return !run.isAnsweredSince(api, attempts.getLastTryAt())
+                    || isToBeTriedAgain(run, api, limits, attempts, failure);
         }
         try {
             Throwable failed = probe(exchange, run.standing(api), limits);
-            if (failed == null || failed instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.API) {
+            if (failed == null
+                    || failed instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.API) {
                 return isToBeTriedAgain(run, api, limits, attempts, failure);
             }
             boolean oftenFails = !limits.isAway() && limits.attempts(maxAttempts) > maxAttempts;
@@ -134,10 +136,14 @@ public final class RetryDecision {
         return true;
     }
 
-    private static void giveUpAfterMaxWait(Job run, String api, ApiLimits limits, CallAttempts attempts, Throwable failure) {
+    private static void giveUpAfterMaxWait(
+            Job run, String api, ApiLimits limits, CallAttempts attempts, Throwable failure) {
         Duration longest = limits.getMaxWait();
         if (System.nanoTime() - attempts.getFirstTryAt() > longest.toNanos()) {
-            run.giveUp(api, api + " has failed for many records for more than " + longest.toSeconds() + " s: " + WarehouseFault.message(failure));
+            run.giveUp(
+                    api,
+                    api + " has failed for many records for more than " + longest.toSeconds() + " s: "
+                            + WarehouseFault.message(failure));
         }
     }
 

@@ -1,7 +1,6 @@
 package contractflow.api;
 
 import contractflow.failure.api.InvalidRecord;
-import java.nio.charset.StandardCharsets;
 import org.apache.camel.Variable;
 import org.apache.hc.core5.net.PercentCodec;
 
@@ -16,7 +15,8 @@ public final class UriEncoding {
      */
     public String encode(@Variable("id") String text) {
         if (text.equals(".") || text.equals("..")) {
-            throw new InvalidRecord("impossible id", "'" + text + "' cannot be asked for: in a path it means another one");
+            throw new InvalidRecord(
+                    "impossible id", "'" + text + "' cannot be asked for: in a path it means another one");
         }
         StringBuilder encoded = new StringBuilder();
         PercentCodec.RFC3986.encode(encoded, text);

@@ -119,14 +119,17 @@ public final class Check {
     /** Tells what is wrong with the tables in that case, and whether nothing is. */
     boolean tellOfTables(String inCase) {
         List<Map<String, Object>> wrong = tables.stream()
-                .filter(table -> table.get("problem") != null && table.get("in_case").equals(inCase))
+                .filter(table ->
+                        table.get("problem") != null && table.get("in_case").equals(inCase))
                 .toList();
         wrong.forEach(table -> problem("warehouse", (String) table.get("problem")));
         return wrong.isEmpty();
     }
 
     long getPrivileges() {
-        return tables.stream().mapToLong(table -> ((Number) table.get("privileges")).longValue()).sum();
+        return tables.stream()
+                .mapToLong(table -> ((Number) table.get("privileges")).longValue())
+                .sum();
     }
 
     List<Migrations.Script> getPending() {
@@ -163,6 +166,9 @@ public final class Check {
 
     /** The columns that had something in no row. */
     List<String> emptyColumns() {
-        return filledColumns.entrySet().stream().filter(column -> !column.getValue()).map(Map.Entry::getKey).toList();
+        return filledColumns.entrySet().stream()
+                .filter(column -> !column.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -160,7 +160,9 @@ public final class Checks {
 
     private static void listed(Check check, Listing listing) {
         if (listing.contracts() == 0) {
-            check.problem("feed", listing.name() + " has no contract" + (listing.defect() == null ? "" : ", " + listing.defect()));
+            check.problem(
+                    "feed",
+                    listing.name() + " has no contract" + (listing.defect() == null ? "" : ", " + listing.defect()));
             return;
         }
         check.setListing(listing);
@@ -185,8 +187,10 @@ public final class Checks {
     /** What the sample says about all contracts. */
     public void conclude(@Variable("check") Check check, @Variable("run") Run run) {
         if (check.getRows() > 0) {
-            check.emptyColumns().forEach(column -> check.note(
-                    "mapping", column + " has nothing in any of these rows: see its field in sql/load-batch.sql"));
+            check.emptyColumns()
+                    .forEach(column -> check.note(
+                            "mapping",
+                            column + " has nothing in any of these rows: see its field in sql/load-batch.sql"));
         }
         Listing listing = check.getListing();
         if (listing == null) {
@@ -199,8 +203,10 @@ public final class Checks {
                     .with("usage", listing.customers(), "customers", usageRate, usageConcurrency, usage)
                     .tell(check);
             if (netsuite == null || usage == null) {
-                check.note("run", "how long " + (netsuite == null ? "NetSuite" : "the usage API")
-                        + " takes to answer is not known, so it may take longer");
+                check.note(
+                        "run",
+                        "how long " + (netsuite == null ? "NetSuite" : "the usage API")
+                                + " takes to answer is not known, so it may take longer");
             }
         }
     }

@@ -45,11 +45,13 @@ final class Estimate {
     /** The numbers that it is made of. */
     void tell(Check check) {
         bounds.forEach(bound -> check.say("estimate", bound.api, bound.formula + " = " + bound.seconds + " s"));
-        Bound largest = bounds.stream().max(Comparator.comparing(Bound::seconds)).orElseThrow();
+        Bound largest =
+                bounds.stream().max(Comparator.comparing(Bound::seconds)).orElseThrow();
         check.say(
                 "estimate",
                 "run",
-                "at least " + duration(largest.seconds) + ", which " + largest.api + " takes: " + largest.seconds + " s");
+                "at least " + duration(largest.seconds) + ", which " + largest.api + " takes: " + largest.seconds
+                        + " s");
     }
 
     private static String duration(BigDecimal seconds) {

@@ -67,7 +67,8 @@ record Listing(String name, List<Contract> first, long contracts, long customers
             }
         }
         boolean whole = !page.get("hasMore").booleanValue();
-        long contracts = whole ? number : Math.max(number, page.path("totalResults").asLong());
+        long contracts =
+                whole ? number : Math.max(number, page.path("totalResults").asLong());
         return new Listing("NetSuite's list", first, contracts, whole ? customers.size() : contracts, defect);
     }
 }

@@ -40,12 +40,16 @@ public final class Tables {
      */
     public void look(@Variable("check") Check check, CamelContext camel) {
         try (Connection connection = warehouse(camel).getConnection()) {
-            check.ok("warehouse", Warehouse.withoutParameters(connection.getMetaData().getURL()) + " answers");
+            check.ok(
+                    "warehouse",
+                    Warehouse.withoutParameters(connection.getMetaData().getURL()) + " answers");
         } catch (SQLException e) {
             throw Warehouse.unreachable(camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}"), e);
         }
         String url = camel.resolvePropertyPlaceholders("{{warehouse.jdbc-url}}").strip();
-        Warehouse.verify(warehouse(camel), url.isEmpty() ? new JdbcUrl("the embedded PostgreSQL", Map.of()) : Warehouse.parse(url));
+        Warehouse.verify(
+                warehouse(camel),
+                url.isEmpty() ? new JdbcUrl("the embedded PostgreSQL", Map.of()) : Warehouse.parse(url));
     }
 
     /**
@@ -65,13 +69,19 @@ public final class Tables {
             return;
         }
         if (adopting) {
-            check.note("warehouse", "the next start copies what flyway_schema_history has of ContractFlow into " + HistoryTable.NAME);
+            check.note(
+                    "warehouse",
+                    "the next start copies what flyway_schema_history has of ContractFlow into " + HistoryTable.NAME);
         }
         if (pending.isEmpty()) {
-            check.ok("warehouse", "the tables are there, with the " + check.getPrivileges() + " privileges that the routes need");
+            check.ok(
+                    "warehouse",
+                    "the tables are there, with the " + check.getPrivileges() + " privileges that the routes need");
         } else {
-            check.note("warehouse", "the next start brings the tables up to date by "
-                    + pending.stream().map(Migrations.Script::name).collect(Collectors.joining(", ")));
+            check.note(
+                    "warehouse",
+                    "the next start brings the tables up to date by "
+                            + pending.stream().map(Migrations.Script::name).collect(Collectors.joining(", ")));
             Migrations.Script untried = migrations.rehearse(pending);
             if (untried != null) {
                 check.note("warehouse", untried.name() + " cannot be tried in a transaction, so no row can be shown");

@@ -15,9 +15,13 @@ final class CallerRelativeFile implements ITypeConverter<File> {
     @Override
     public File convert(String name) {
         try {
-            return Path.of(System.getProperty(CALLER, "")).resolve(name).normalize().toFile();
+            return Path.of(System.getProperty(CALLER, ""))
+                    .resolve(name)
+                    .normalize()
+                    .toFile();
         } catch (InvalidPathException e) {
-            throw new TypeConversionException(e.getInput() + " is no name of a file in the characters of the locale: set LC_ALL=C.UTF-8");
+            throw new TypeConversionException(
+                    e.getInput() + " is no name of a file in the characters of the locale: set LC_ALL=C.UTF-8");
         }
     }
 }

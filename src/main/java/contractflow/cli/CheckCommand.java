@@ -32,13 +32,15 @@ final class CheckCommand implements Callable<Integer> {
             names = "--sample",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Contracts to ask for, ${DEFAULT-VALUE} where nothing is said; with 0 no contract is asked for.")
+            description =
+                    "Contracts to ask for, ${DEFAULT-VALUE} where nothing is said; with 0 no contract is asked for.")
     private int sample;
 
     @Parameters(
             arity = "0..1",
             paramLabel = "FEED",
-            description = "Where they are from; else the newest feed of feed.directory or, where there is none, NetSuite's list.")
+            description =
+                    "Where they are from; else the newest feed of feed.directory or, where there is none, NetSuite's list.")
     private File file;
 
     @Override

@@ -15,7 +15,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:shown", "1:unknown contract, bad configuration, a lock of another session", "3:the warehouse is unavailable"},
+        exitCodeList = {
+            "0:shown",
+            "1:unknown contract, bad configuration, a lock of another session",
+            "3:the warehouse is unavailable"
+        },
         footerHeading = "Example:%n",
         footer = "  contractflow contract 1042")
 final class ContractCommand extends ShowCommand<Map<?, ?>> {

@@ -40,12 +40,17 @@ final class DeadLettersCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:listed", "1:could not be: bad configuration, a lock of another session", "3:the warehouse is unavailable"},
+            exitCodeList = {
+                "0:listed",
+                "1:could not be: bad configuration, a lock of another session",
+                "3:the warehouse is unavailable"
+            },
             footerHeading = "Example:%n",
             footer = "  contractflow dead-letters list --run 12 --format csv > dead-letters.csv")
     int list(
             @Option(names = "--run", paramLabel = "RUN", description = "Only those of this run.") Long run,
-            @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
+            @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.")
+                    String reason,
             @Mixin ListOptions options)
             throws Exception {
         root.print("direct:list-dead-letters", new DeadLetterFilter(run, reason, null, null, null), null, options);
@@ -68,7 +73,8 @@ final class DeadLettersCommand {
             footer = "  contractflow dead-letters replay --reason exhausted --limit 100")
     int replay(
             @Option(names = "--run", paramLabel = "RUN", description = "Only those of this run.") Long run,
-            @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.") String reason,
+            @Option(names = "--reason", paramLabel = "REASON", description = "Only those with this reason.")
+                    String reason,
             @Option(names = "--limit", paramLabel = "N", description = "At most so many, the oldest first.") Long limit,
             @Option(names = "--dry-run", description = "Say how many there are; do nothing.") boolean dryRun,
             @Mixin OutputOptions options)
@@ -77,9 +83,11 @@ final class DeadLettersCommand {
         if (dryRun) {
             return root.process().withWorkList(routes -> {
                 for (Map<?, ?> month : months(routes, filter)) {
-                    System.out.println(options.output() == Console.Output.JSON
-                            ? Json.exact().writeValueAsString(month)
-                            : month.get("letters") + " dead letters with the usage of " + month.get("usage_period"));
+                    System.out.println(
+                            options.output() == Console.Output.JSON
+                                    ? Json.exact().writeValueAsString(month)
+                                    : month.get("letters") + " dead letters with the usage of "
+                                            + month.get("usage_period"));
                 }
                 return ExitCode.ALL_LOADED;
             });
@@ -113,7 +121,12 @@ final class DeadLettersCommand {
         @Option(names = "--run", paramLabel = "RUN", required = true, description = "Those of this run.")
         private Long run;
 
-        @Option(names = "--id", arity = "1..*", paramLabel = "N", required = true, description = "These: one or more numbers.")
+        @Option(
+                names = "--id",
+                arity = "1..*",
+                paramLabel = "N",
+                required = true,
+                description = "These: one or more numbers.")
         private List<Long> ids;
     }
 
@@ -123,7 +136,11 @@ final class DeadLettersCommand {
             mixinStandardHelpOptions = true,
             exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
             exitCodeListHeading = "Exit codes:%n",
-            exitCodeList = {"0:they are closed", "1:could not be: bad configuration, a lock of another session", "3:the warehouse is unavailable"},
+            exitCodeList = {
+                "0:they are closed",
+                "1:could not be: bad configuration, a lock of another session",
+                "3:the warehouse is unavailable"
+            },
             footerHeading = "Example:%n",
             footer = {
                 "  contractflow dead-letters discard --because \"sold\" --id 34 35",
@@ -143,7 +160,9 @@ final class DeadLettersCommand {
 
         @Override
         public Integer call() throws Exception {
-            String ids = which.ids == null ? null : which.ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+            String ids = which.ids == null
+                    ? null
+                    : which.ids.stream().map(String::valueOf).collect(Collectors.joining(","));
             DeadLetterFilter filter = new DeadLetterFilter(which.run, null, null, ids, because);
             return parent.root.process().withWorkList(routes -> {
                 Long discarded = Routes.ask(routes, "direct:discard-dead-letters", filter, null, Long.class);

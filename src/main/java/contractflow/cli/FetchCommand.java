@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
 /** By hand, what the schedule does. */
 @Command(
         name = "fetch",
-        description = "Makes a feed of the contracts that NetSuite lists, in feed.directory, and prints where. It does not run it.",
+        description =
+                "Makes a feed of the contracts that NetSuite lists, in feed.directory, and prints where. It does not run it.",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",

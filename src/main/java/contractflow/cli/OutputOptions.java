@@ -12,10 +12,14 @@ final class OutputOptions {
 
     private static final class Choice {
 
-        @Option(names = {"-q", "--quiet"}, description = "Say nothing but warnings, and the report where something is left to do.")
+        @Option(
+                names = {"-q", "--quiet"},
+                description = "Say nothing but warnings, and the report where something is left to do.")
         private boolean quiet;
 
-        @Option(names = "--json", description = "Progress and report as JSON objects, one a line; the log goes to stderr.")
+        @Option(
+                names = "--json",
+                description = "Progress and report as JSON objects, one a line; the log goes to stderr.")
         private boolean json;
     }
 

@@ -17,7 +17,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:shown", "1:could not be: no such run, bad configuration, a lock of another session", "3:the warehouse is unavailable"},
+        exitCodeList = {
+            "0:shown",
+            "1:could not be: no such run, bad configuration, a lock of another session",
+            "3:the warehouse is unavailable"
+        },
         footerHeading = "Example, to send on:%n",
         footer = "  contractflow report 12 --html > run-12.html")
 final class ReportCommand extends ShowCommand<String> {

@@ -53,8 +53,9 @@ public final class RootCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             scope = ScopeType.INHERIT,
-            description = "Settings and routes to add: sandbox brings simulated APIs, dev takes routes as they are saved; sandbox,dev"
-                    + " is both. The first that has a setting wins.")
+            description =
+                    "Settings and routes to add: sandbox brings simulated APIs, dev takes routes as they are saved; sandbox,dev"
+                            + " is both. The first that has a setting wins.")
     private List<String> profiles = List.of();
 
     private final CamelProcess process;
@@ -79,7 +80,9 @@ public final class RootCommand implements Callable<Integer> {
         });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             process.tell(failure);
-            return failure instanceof RunLeftOpen || Failure.mayBeBetterLater(failure) ? ExitCode.INCOMPLETE : ExitCode.COULD_NOT_RUN;
+            return failure instanceof RunLeftOpen || Failure.mayBeBetterLater(failure)
+                    ? ExitCode.INCOMPLETE
+                    : ExitCode.COULD_NOT_RUN;
         });
         return commandLine;
     }

@@ -59,15 +59,19 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Has a route run something; a run that the database's absence kept from being closed is incomplete. */
-    static <T> T ask(ProducerTemplate routes, String route, DeadLetterFilter filter, Object body, Class<T> type) throws Exception {
+    static <T> T ask(ProducerTemplate routes, String route, DeadLetterFilter filter, Object body, Class<T> type)
+            throws Exception {
         try {
             return Routes.ask(routes, route, filter, body, type);
         } catch (Exception e) {
             if (WarehouseFault.isLock(e)) {
-                throw new RunLeftOpen(LockWaits.describe(e, routes.getCamelContext()) + "; the next start resumes the run", e);
+                throw new RunLeftOpen(
+                        LockWaits.describe(e, routes.getCamelContext()) + "; the next start resumes the run", e);
             }
             if (WarehouseFault.saysAway(e)) {
-                throw new SetupException("the warehouse is unavailable, the next start resumes the run: " + WarehouseFault.message(e), e);
+                throw new SetupException(
+                        "the warehouse is unavailable, the next start resumes the run: " + WarehouseFault.message(e),
+                        e);
             }
             if (WarehouseFault.isRefusedTrust(e)) {
                 throw new RunLeftOpen(

@@ -16,7 +16,11 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:listed", "1:could not be: bad configuration, a lock of another session", "3:the warehouse is unavailable"},
+        exitCodeList = {
+            "0:listed",
+            "1:could not be: bad configuration, a lock of another session",
+            "3:the warehouse is unavailable"
+        },
         footerHeading = "Example:%n",
         footer = {"  contractflow runs --feed contracts --last 7", "  contractflow runs --format json | jq .status"})
 final class RunsCommand implements Callable<Integer> {

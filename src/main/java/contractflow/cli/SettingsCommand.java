@@ -23,8 +23,9 @@ import picocli.CommandLine.ParentCommand;
 /** The settings in force. */
 @Command(
         name = "settings",
-        description = "Lists the settings: each value in force, and where it comes from. Secrets are masked. Needs neither the warehouse"
-                + " nor an API.",
+        description =
+                "Lists the settings: each value in force, and where it comes from. Secrets are masked. Needs neither the warehouse"
+                        + " nor an API.",
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
@@ -57,7 +58,8 @@ final class SettingsCommand implements Callable<Integer> {
          * @param home the folder that the process is started in
          * @param environment its variables
          */
-        static Listed of(List<String> profiles, String locations, Path home, Map<String, String> environment, boolean changed)
+        static Listed of(
+                List<String> profiles, String locations, Path home, Map<String, String> environment, boolean changed)
                 throws Exception {
             SettingNames names = new SettingNames(profiles, home, environment);
             // Says which file cannot be read, before Camel fails over it.

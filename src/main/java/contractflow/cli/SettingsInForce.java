@@ -53,7 +53,8 @@ final class SettingsInForce {
         SettingsReference.settings().forEach((key, setting) -> {
             Value value = value(key, resolve(key, setting.defaultValue()));
             if (!changed || value.isChanged()) {
-                boolean shown = setting.kind().accepts(value.text) && !(setting.kind() == SettingKind.TEXT && isRefused(key));
+                boolean shown =
+                        setting.kind().accepts(value.text) && !(setting.kind() == SettingKind.TEXT && isRefused(key));
                 rows.add(row(key, value, shown ? SettingMask.of(setting, value.text) : SettingMask.all(value.text)));
             }
         });
@@ -73,8 +74,13 @@ final class SettingsInForce {
     private Value value(String key, String defaultText) {
         PropertiesComponent properties = camel.getPropertiesComponent();
         String text = resolve(key, "{{?" + key + "}}");
-        String source = properties.getResolvedValue(key).map(PropertiesResolvedValue::source).orElse("");
-        return text == null ? new Value(defaultText, defaultText, DEFAULT) : new Value(text, defaultText, source(key, source));
+        String source = properties
+                .getResolvedValue(key)
+                .map(PropertiesResolvedValue::source)
+                .orElse("");
+        return text == null
+                ? new Value(defaultText, defaultText, DEFAULT)
+                : new Value(text, defaultText, source(key, source));
     }
 
     /** Null where there is no such setting. */
@@ -97,7 +103,8 @@ final class SettingsInForce {
                     yield Path.of(camels.substring(FILE.length())).getFileName().toString();
                 }
                 yield camels.startsWith(PACKAGED_PROFILE)
-                        ? "profile " + camels.substring(PACKAGED_PROFILE.length()).replace(".properties", "")
+                        ? "profile "
+                                + camels.substring(PACKAGED_PROFILE.length()).replace(".properties", "")
                         : DEFAULT;
             }
         };
@@ -108,13 +115,15 @@ final class SettingsInForce {
         row.put("setting", key);
         row.put("source", value.source);
         row.put("value", shown);
-        row.put("json", Json.exact()
-                .createObjectNode()
-                .put("setting", key)
-                .put("source", value.source)
-                .put("value", shown)
-                .put("changed", value.isChanged())
-                .toString());
+        row.put(
+                "json",
+                Json.exact()
+                        .createObjectNode()
+                        .put("setting", key)
+                        .put("source", value.source)
+                        .put("value", shown)
+                        .put("changed", value.isChanged())
+                        .toString());
         return row;
     }
 }

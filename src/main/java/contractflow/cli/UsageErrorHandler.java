@@ -37,12 +37,16 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
         if (isOption(word)) {
             return name + " has no option '" + word + "'";
         }
-        return command.getSubcommands().isEmpty() ? name + " does not take '" + word + "'" : name + " has no command '" + word + "'";
+        return command.getSubcommands().isEmpty()
+                ? name + " does not take '" + word + "'"
+                : name + " has no command '" + word + "'";
     }
 
     /** The name that differs the least, by not more than two letters, and not in all of a short word. */
     private static Optional<String> nearest(String word, CommandLine command) {
-        Set<String> names = isOption(word) ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet();
+        Set<String> names = isOption(word)
+                ? command.getCommandSpec().optionsMap().keySet()
+                : command.getSubcommands().keySet();
         String option = isOption(word) ? word.replaceFirst("=.*", "") : word;
         LevenshteinDistance misspelling = new LevenshteinDistance(Math.min(2, option.length() - 1));
         return names.stream()

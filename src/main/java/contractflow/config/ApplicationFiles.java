@@ -27,14 +27,16 @@ public final class ApplicationFiles {
     public static String settings(List<String> profiles) {
         StringBuilder locations = new StringBuilder();
         for (String source : new String[] {"file:", "classpath:"}) {
-            files(profiles).forEach(file -> locations.append(source).append(file).append(";optional=true,"));
+            files(profiles)
+                    .forEach(file -> locations.append(source).append(file).append(";optional=true,"));
         }
         return locations.append("classpath:contractflow/camel.properties").toString();
     }
 
     /** The names of the files of settings, the one first that wins. */
     static List<String> files(List<String> profiles) {
-        return Stream.concat(profiles.stream().map(ApplicationFiles::settingsOf), Stream.of("application.properties")).toList();
+        return Stream.concat(profiles.stream().map(ApplicationFiles::settingsOf), Stream.of("application.properties"))
+                .toList();
     }
 
     /** The name of a profile's file of settings. */

@@ -17,13 +17,15 @@ import java.util.regex.Pattern;
 public record JdbcUrl(String address, Map<String, String> parameters) {
 
     /** What a setting with such a URL must be. */
-    public static final String DESCRIPTION = "jdbc:postgresql://host:port/name, or empty, without a user or a password before the host: those are"
-            + " warehouse.username and warehouse.password-file";
+    public static final String DESCRIPTION =
+            "jdbc:postgresql://host:port/name, or empty, without a user or a password before the host: those are"
+                    + " warehouse.username and warehouse.password-file";
 
     private static final String HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?])?(?::[0-9]{1,5})?";
 
     /** A password with / or ? in it must not be taken for the name of a database, so @ is nowhere. */
-    private static final Pattern ADDRESS = Pattern.compile("jdbc:postgresql:(?://" + HOST + "(?:," + HOST + ")*/)?[^/@?\\s]*");
+    private static final Pattern ADDRESS =
+            Pattern.compile("jdbc:postgresql:(?://" + HOST + "(?:," + HOST + ")*/)?[^/@?\\s]*");
 
     /**
      * @throws IllegalArgumentException where it is none; the message does not show it

@@ -20,7 +20,9 @@ public enum SettingKind {
     DURATION("duration", "a duration such as 30s or 15m"),
     MONTH("month", "a month such as 2026-10, or empty"),
     PERCENT("number from 0 to 100", "a number from 0 to 100"),
-    DEADLINE("time", "a time of day such as 06:00 or 06:00 Europe/Berlin, an instant such as 2026-11-24T06:00:00Z, or empty"),
+    DEADLINE(
+            "time",
+            "a time of day such as 06:00 or 06:00 Europe/Berlin, an instant such as 2026-11-24T06:00:00Z, or empty"),
     CRON("cron expression", "times in Quartz's syntax, such as 0 0 2 * * ?, or empty"),
     ZONE("time zone", "a time zone such as UTC or Europe/Berlin"),
     PORT("port", "a port from 1 to 65535"),
@@ -63,7 +65,8 @@ public enum SettingKind {
                 case DURATION -> Durations.parse(value).toMillis() > 0;
                 case MONTH -> value.isEmpty() || YearMonth.parse(value).getYear() > 0;
                 case PERCENT -> Double.parseDouble(value) >= 0 && Double.parseDouble(value) <= 100;
-                case DEADLINE -> value.isEmpty() || Deadline.next(value, ZonedDateTime.now(ZoneId.systemDefault())) != null;
+                case DEADLINE ->
+                    value.isEmpty() || Deadline.next(value, ZonedDateTime.now(ZoneId.systemDefault())) != null;
                 case CRON -> value.isEmpty() || Schedule.isCron(value);
                 case ZONE -> ZoneId.getAvailableZoneIds().contains(value);
                 case NAMES -> value.isEmpty() || value.matches("[A-Za-z0-9.-]+( *, *[A-Za-z0-9.-]+)*");
@@ -82,7 +85,8 @@ public enum SettingKind {
                 && uri.getRawQuery() == null
                 && uri.getRawFragment() == null
                 && uri.getRawUserInfo() == null
-                && (uri.getPort() == -1 && !uri.getRawAuthority().endsWith(":") || PORT.accepts(String.valueOf(uri.getPort())))
+                && (uri.getPort() == -1 && !uri.getRawAuthority().endsWith(":")
+                        || PORT.accepts(String.valueOf(uri.getPort())))
                 // To Camel, a scheme in capitals is a component that it does not have.
                 && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()));
     }

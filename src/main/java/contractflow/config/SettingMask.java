@@ -7,15 +7,18 @@ public final class SettingMask {
 
     public static final String MASK = "****";
 
-    private static final String SECRET = "passw|passphrase|pwd|secret|token|credential|api-?key|private-?key|auth|signature";
+    private static final String SECRET =
+            "passw|passphrase|pwd|secret|token|credential|api-?key|private-?key|auth|signature";
 
     /** Names of settings of a user's own; what ends so is no secret itself, but says where one is. */
-    private static final Pattern SECRET_NAME = Pattern.compile("(?i)(?!.*-(?:file|url|uri|id)$)(?:.*(?:" + SECRET + ").*|.*[.-](?:key|pass))");
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i)(?!.*-(?:file|url|uri|id)$)(?:.*(?:" + SECRET + ").*|.*[.-](?:key|pass))");
 
     /** Up to the last @, since a password may have one in it. */
     private static final Pattern USER_INFO = Pattern.compile("(?<=[A-Za-z0-9]:)(//)?[^\\s]*@");
 
-    private static final Pattern PARAMETER = Pattern.compile("(?i)([?&;][^=&;]*(?:" + SECRET + "|key|user|sig)[^=&;]*=)[^&]*");
+    private static final Pattern PARAMETER =
+            Pattern.compile("(?i)([?&;][^=&;]*(?:" + SECRET + "|key|user|sig)[^=&;]*=)[^&]*");
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i)\\b(bearer|basic|digest)\\s+\\S+");
 
     private SettingMask() {}

@@ -25,7 +25,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class SettingNames {
 
     /** As routes write it, which may have it optional or with a default, and as statements do. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("(?:\\{\\{[?!]?|\\$\\{properties:)([A-Za-z0-9_.-]+)(?::([^{}]*)})?");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("(?:\\{\\{[?!]?|\\$\\{properties:)([A-Za-z0-9_.-]+)(?::([^{}]*)})?");
 
     /** What Camel reads the like of from elsewhere, such as {@code {{env:HOME}}}. */
     private static final Pattern FUNCTION = Pattern.compile("env|sys|bean|service(?:\\.(?:name|host|port))?");
@@ -61,7 +62,8 @@ public final class SettingNames {
         for (String file : ApplicationFiles.files(profiles)) {
             for (String key : keysOf(home.resolve(file))) {
                 if (key.startsWith("camel.ssl.")) {
-                    faults.add(key + " in " + file + " is not for use here: whom to trust is said by tls.ca-file alone");
+                    faults.add(
+                            key + " in " + file + " is not for use here: whom to trust is said by tls.ca-file alone");
                 } else if (!known.contains(key) && !key.startsWith("camel.")) {
                     faults.add(key + " in " + file + " is not a setting" + suggestion(key, known));
                 }
@@ -72,7 +74,8 @@ public final class SettingNames {
         for (String name : environment.keySet()) {
             if (!byEnvironmentName.containsKey(name) && !name.endsWith("_PROXY")) {
                 nearest(name, byEnvironmentName.keySet())
-                        .map(near -> "the environment variable " + name + " is not a setting; did you mean " + near + "?")
+                        .map(near ->
+                                "the environment variable " + name + " is not a setting; did you mean " + near + "?")
                         .ifPresent(faults::add);
             }
         }
@@ -88,9 +91,14 @@ public final class SettingNames {
     public Map<String, String> own() {
         Map<String, String> own = new TreeMap<>(usedByRoutes());
         own.keySet().removeAll(SettingsReference.keys());
-        own.keySet().removeIf(key -> key.startsWith("contractflow.") || key.startsWith("camel.") || FUNCTION.matcher(key).matches());
+        own.keySet()
+                .removeIf(key -> key.startsWith("contractflow.")
+                        || key.startsWith("camel.")
+                        || FUNCTION.matcher(key).matches());
         for (String file : ApplicationFiles.files(profiles)) {
-            keysOf(home.resolve(file)).stream().filter(key -> key.startsWith("camel.")).forEach(key -> own.put(key, ""));
+            keysOf(home.resolve(file)).stream()
+                    .filter(key -> key.startsWith("camel."))
+                    .forEach(key -> own.put(key, ""));
         }
         return own;
     }
@@ -145,7 +153,9 @@ public final class SettingNames {
             for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(suffix))::iterator) {
                 Matcher placeholder = PLACEHOLDER.matcher(Files.readString(file));
                 while (placeholder.find()) {
-                    defaults.merge(placeholder.group(1), Optional.ofNullable(placeholder.group(2)).orElse(""),
+                    defaults.merge(
+                            placeholder.group(1),
+                            Optional.ofNullable(placeholder.group(2)).orElse(""),
                             (one, other) -> one.isEmpty() ? other : one);
                 }
             }

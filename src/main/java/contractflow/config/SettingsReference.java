@@ -35,7 +35,13 @@ public final class SettingsReference {
      * @param secret whether its value must not be shown
      */
     public record Setting(
-            String name, String title, String description, SettingKind kind, String defaultValue, boolean required, boolean secret) {
+            String name,
+            String title,
+            String description,
+            SettingKind kind,
+            String defaultValue,
+            boolean required,
+            boolean secret) {
 
         private static Setting of(String name, Map<String, String> said) {
             return new Setting(
@@ -70,7 +76,10 @@ public final class SettingsReference {
 
     /** With the parser of the routes, whose classes each start loads anyway. */
     private static List<Section> load() {
-        Load yaml = new Load(LoadSettings.builder().setLabel(FILE).setSchema(new FailsafeSchema()).build());
+        Load yaml = new Load(LoadSettings.builder()
+                .setLabel(FILE)
+                .setSchema(new FailsafeSchema())
+                .build());
         try (InputStream in = SettingsReference.class.getResourceAsStream(FILE)) {
             List<Section> sections = new ArrayList<>();
             @SuppressWarnings("unchecked")
@@ -80,7 +89,9 @@ public final class SettingsReference {
                 Map<String, Map<String, String>> settings = (Map<String, Map<String, String>>) section.get("settings");
                 sections.add(new Section(
                         (String) section.get("section"),
-                        settings.entrySet().stream().map(entry -> Setting.of(entry.getKey(), entry.getValue())).toList()));
+                        settings.entrySet().stream()
+                                .map(entry -> Setting.of(entry.getKey(), entry.getValue()))
+                                .toList()));
             }
             return List.copyOf(sections);
         } catch (IOException e) {

@@ -39,7 +39,8 @@ public final class TrustedServers implements CamelConfiguration {
     /**
      * @param more CAs besides those of the Java runtime
      */
-    public static X509TrustManager trusting(Collection<? extends Certificate> more) throws GeneralSecurityException, IOException {
+    public static X509TrustManager trusting(Collection<? extends Certificate> more)
+            throws GeneralSecurityException, IOException {
         X509TrustManager runtime = trustManager(null);
         if (more.isEmpty()) {
             return runtime;
@@ -74,8 +75,8 @@ public final class TrustedServers implements CamelConfiguration {
     public static Collection<? extends Certificate> certificates(String file) {
         String pem = Secret.read("tls.ca", "", file);
         try {
-            Collection<? extends Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+            Collection<? extends Certificate> certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
             if (!certificates.isEmpty() && certificates.stream().allMatch(X509Certificate.class::isInstance)) {
                 return certificates;
             }

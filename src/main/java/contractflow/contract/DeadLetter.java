@@ -62,6 +62,8 @@ public record DeadLetter(long lineNumber, String stage, String reason, String er
                 || ObjectHelper.getException(IOException.class, failure) != null && !stage.equals("load")) {
             return EXHAUSTED;
         }
-        return stage.equals("load") ? "refused by the database" : failure.getClass().getSimpleName();
+        return stage.equals("load")
+                ? "refused by the database"
+                : failure.getClass().getSimpleName();
     }
 }

@@ -11,7 +11,9 @@ public final class StoreAnswer implements AggregationStrategy {
     public Exchange aggregate(Exchange contract, Exchange answer) {
         contract.getIn()
                 .getBody(Contract.class)
-                .keep(contract.getVariable("stage", String.class), answer.getMessage().getBody(JsonNode.class));
+                .keep(
+                        contract.getVariable("stage", String.class),
+                        answer.getMessage().getBody(JsonNode.class));
         return contract;
     }
 }

@@ -28,16 +28,20 @@ public final class Advice {
             return refused.isRepeatable() || !said.contains("; ") ? said + "; " + credentials(stage) : said;
         }
         if (said.startsWith(PROXY) || said.contains(": " + PROXY)) {
-            return said + "; see http.proxy or, where it is empty, HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment";
+            return said
+                    + "; see http.proxy or, where it is empty, HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment";
         }
         if (failure instanceof TokenUnavailable) {
             return said + "; see " + stage + ".oauth.token-url, and whether it can be reached from here";
         }
         if (failure instanceof RateLimited) {
-            return said + "; something else uses up the limits: see " + stage + ".concurrency and " + stage + ".requests-per-second";
+            return said + "; something else uses up the limits: see " + stage + ".concurrency and " + stage
+                    + ".requests-per-second";
         }
         if (failure instanceof InvalidRecord rejected) {
-            String header = rejected.getReason().startsWith("400") ? ", and whether it wants a header, which " + stage + ".headers sends" : "";
+            String header = rejected.getReason().startsWith("400")
+                    ? ", and whether it wants a header, which " + stage + ".headers sends"
+                    : "";
             return said + "; " + record(stage, listing) + header;
         }
         if (failure instanceof SetupException || failure instanceof FeedUnreadable) {
@@ -63,7 +67,8 @@ public final class Advice {
             return "see what sql/netsuite-contracts.sql asks for";
         }
         return switch (stage) {
-            case "netsuite" -> "see whether netsuite.record-type is right, and whether the integration's role may see the record";
+            case "netsuite" ->
+                "see whether netsuite.record-type is right, and whether the integration's role may see the record";
             case "usage" -> "see whether usage.meter is right, and whether the usage API knows the customer";
             default -> "see what the routes ask " + stage + " for";
         };

@@ -30,7 +30,8 @@ public final class CertificateFault {
 
     /** In words, where the finding itself has a date alone. */
     public static String words(Throwable verdict) {
-        String said = WarehouseFault.oneLine(String.valueOf(verdict.getMessage())).replaceAll("[\\w.]+Exception: ", "");
+        String said =
+                WarehouseFault.oneLine(String.valueOf(verdict.getMessage())).replaceAll("[\\w.]+Exception: ", "");
         if (verdict instanceof CertificateExpiredException) {
             return "it has expired, " + said;
         }

@@ -16,7 +16,10 @@ public final class Failure {
     public static String describe(Throwable failure) {
         Throwable root = failure;
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof SetupException || t instanceof FeedUnreadable || t instanceof FeedChanged || t instanceof FeedInUse) {
+            if (t instanceof SetupException
+                    || t instanceof FeedUnreadable
+                    || t instanceof FeedChanged
+                    || t instanceof FeedInUse) {
                 return t.getMessage();
             }
             if (t instanceof BindException) {
@@ -25,6 +28,8 @@ public final class Failure {
             root = t;
         }
         String message = RouteFault.describe(failure).orElse(root.getMessage());
-        return message == null || message.isBlank() ? root.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null || message.isBlank()
+                ? root.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

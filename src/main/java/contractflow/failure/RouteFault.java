@@ -35,8 +35,8 @@ final class RouteFault {
                 return Optional.of(place(route.getRouteId()) + root(route));
             }
             if (t instanceof PropertyBindingException property && !where.isEmpty()) {
-                return Optional.of(where + "cannot set " + property.getPropertyName() + ": there is no such property, or it takes"
-                        + " no such value");
+                return Optional.of(where + "cannot set " + property.getPropertyName()
+                        + ": there is no such property, or it takes" + " no such value");
             }
             if (message.startsWith(FILE)) {
                 where = message.substring(FILE.length()).replaceFirst("^file:", "") + ": ";
@@ -71,7 +71,13 @@ final class RouteFault {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String said = root instanceof ClassNotFoundException ? "there is no class " + root.getMessage() : String.valueOf(root.getMessage());
-        return said.lines().findFirst().orElse("").replaceAll("=[^=,&}\\]\\s\\[{]+", "=…").replaceFirst(" from text: .*", "");
+        String said = root instanceof ClassNotFoundException
+                ? "there is no class " + root.getMessage()
+                : String.valueOf(root.getMessage());
+        return said.lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("=[^=,&}\\]\\s\\[{]+", "=…")
+                .replaceFirst(" from text: .*", "");
     }
 }

@@ -113,7 +113,8 @@ public final class WarehouseFault {
         if (sql == null) {
             return false;
         }
-        boolean handshake = ObjectHelper.getException(SSLHandshakeException.class, failure) != null && !isBrokenConnection(failure);
+        boolean handshake =
+                ObjectHelper.getException(SSLHandshakeException.class, failure) != null && !isBrokenConnection(failure);
         return handshake
                 || isOtherHost(sql)
                 || PSQLState.CONNECTION_REJECTED.getState().equals(sql.getSQLState())
@@ -123,7 +124,8 @@ public final class WarehouseFault {
 
     /** The name of its verifier stays in the driver's message in any language. */
     private static boolean isOtherHost(SQLException sql) {
-        return PSQLState.CONNECTION_FAILURE.getState().equals(sql.getSQLState()) && sql.getMessage().contains("HostnameVerifier");
+        return PSQLState.CONNECTION_FAILURE.getState().equals(sql.getSQLState())
+                && sql.getMessage().contains("HostnameVerifier");
     }
 
     /** The driver lets some of these through as they are. */

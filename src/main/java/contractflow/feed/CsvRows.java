@@ -49,7 +49,8 @@ final class CsvRows implements FeedRows {
             Integer before = name.isEmpty() ? null : places.put(name, i);
             if (before != null) {
                 throw new IOException("line " + line.number() + ", the header, has the column " + name + " twice: \""
-                        + columns[before] + "\", column " + (before + 1) + ", and \"" + columns[i] + "\", column " + (i + 1));
+                        + columns[before] + "\", column " + (before + 1) + ", and \"" + columns[i] + "\", column "
+                        + (i + 1));
             }
             header.add(name.isEmpty() ? "column " + (i + 1) : name);
         }
@@ -71,7 +72,8 @@ final class CsvRows implements FeedRows {
         }
         boolean severalLines = line.last() > line.number();
         if (severalLines && swallowed.isIn(line.text())) {
-            line = lines.firstOf(line, "a quote that is not closed where it should be goes on over lines that look like rows");
+            line = lines.firstOf(
+                    line, "a quote that is not closed where it should be goes on over lines that look like rows");
             return FeedRow.defective(line.number(), line.text(), line.defect());
         }
         String[] columns = columns(line.text());
@@ -80,7 +82,8 @@ final class CsvRows implements FeedRows {
                 throw new IOException("line " + line.number() + " is another header, " + names(columns)
                         + ": the feed is put together of parts whose columns differ");
             }
-            return FeedRow.defective(line.number(), line.text(), "the header once more: is the feed put together of parts?");
+            return FeedRow.defective(
+                    line.number(), line.text(), "the header once more: is the feed put together of parts?");
         }
         ObjectNode row = Json.exact().createObjectNode();
         for (int i = 0; i < Math.min(columns.length, header.size()); i++) {
@@ -92,7 +95,9 @@ final class CsvRows implements FeedRows {
         }
         return read.defect() == null || !severalLines
                 ? read
-                : read.because(read.defect() + ", lines " + line.number() + " to " + line.last() + ": is a quote not closed?", line.text());
+                : read.because(
+                        read.defect() + ", lines " + line.number() + " to " + line.last() + ": is a quote not closed?",
+                        line.text());
     }
 
     /** Whether the columns say what they are, and not what a contract has. */

@@ -109,8 +109,9 @@ public record Feed(Path path, Format format, FeedContent content) {
             case "csv" -> Format.CSV;
             case "json" -> Format.JSON;
             case "ndjson", "jsonl" -> Format.NDJSON;
-            default -> throw new FeedUnreadable(
-                    path + ": the name must end in .csv, .json, .ndjson or .jsonl, which say how to read it");
+            default ->
+                throw new FeedUnreadable(
+                        path + ": the name must end in .csv, .json, .ndjson or .jsonl, which say how to read it");
         };
     }
 }

@@ -56,7 +56,8 @@ public record FeedRow(
 
     /** The same row, refused; its ids stay, and its text as it came, since the columns do not hold all of it. */
     FeedRow because(String reason, String text) {
-        return new FeedRow(lineNumber, contractId, customerId, Json.write(JsonNodeFactory.instance.textNode(text)), reason);
+        return new FeedRow(
+                lineNumber, contractId, customerId, Json.write(JsonNodeFactory.instance.textNode(text)), reason);
     }
 
     /** A name or an id without what cannot be seen around it. */

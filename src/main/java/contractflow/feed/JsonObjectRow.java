@@ -28,7 +28,8 @@ final class JsonObjectRow {
      */
     static FeedRow read(long number, JsonParser parser, String text) throws IOException {
         if (!parser.isExpectedStartObjectToken()) {
-            String other = parser.currentToken() == null ? "" : VALUE.readTree(parser).toString();
+            String other =
+                    parser.currentToken() == null ? "" : VALUE.readTree(parser).toString();
             return FeedRow.defective(number, text == null ? other : text, "not a JSON object");
         }
         ObjectNode row = Json.exact().createObjectNode();
@@ -42,7 +43,8 @@ final class JsonObjectRow {
             String name = FeedRow.columnName(key);
             String before = keys.put(name, key);
             if (before != null) {
-                twice = "has " + name + " twice" + (key.equals(before) ? "" : ": \"" + before + "\" and \"" + key + "\"");
+                twice = "has " + name + " twice"
+                        + (key.equals(before) ? "" : ": \"" + before + "\" and \"" + key + "\"");
                 ambiguous.add(name);
                 // Neither value is lost.
                 name = name + " once more";

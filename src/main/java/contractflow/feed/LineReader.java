@@ -53,7 +53,8 @@ final class LineReader implements Closeable {
             End end = readLogicalLine(bytes);
             long last = end == End.OF_LINE ? lineNumber - 1 : lineNumber;
             if (end == End.SPOILT) {
-                return firstOf(new Line(number, last, null, null), "a quote is not closed, or text follows a closed one");
+                return firstOf(
+                        new Line(number, last, null, null), "a quote is not closed, or text follows a closed one");
             }
             if (end == End.TOO_LONG) {
                 return tooLong(number, bytes);
@@ -86,12 +87,26 @@ final class LineReader implements Closeable {
 
     private Line tooLong(long number, ByteArrayOutputStream bytes) throws IOException {
         readPhysicalLine(null);
-        return new Line(number, number, bytes.toString(StandardCharsets.UTF_8).substring(0, 1000), "longer than " + LONGEST_LINE + " bytes");
+        return new Line(
+                number,
+                number,
+                bytes.toString(StandardCharsets.UTF_8).substring(0, 1000),
+                "longer than " + LONGEST_LINE + " bytes");
     }
 
-    private enum End { OF_LINE, OF_FILE, TOO_LONG, SPOILT }
+    private enum End {
+        OF_LINE,
+        OF_FILE,
+        TOO_LONG,
+        SPOILT
+    }
 
-    private enum State { COLUMN_START, IN_COLUMN, IN_QUOTES, AFTER_QUOTES }
+    private enum State {
+        COLUMN_START,
+        IN_COLUMN,
+        IN_QUOTES,
+        AFTER_QUOTES
+    }
 
     private End readLogicalLine(ByteArrayOutputStream bytes) throws IOException {
         State state = State.COLUMN_START;
@@ -168,7 +183,14 @@ final class LineReader implements Closeable {
 
     private static Line decode(long number, long last, byte[] bytes, String defect) {
         try {
-            return new Line(number, last, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), defect);
+            return new Line(
+                    number,
+                    last,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString(),
+                    defect);
         } catch (CharacterCodingException e) {
             return new Line(number, last, new String(bytes, StandardCharsets.UTF_8), "not UTF-8");
         }

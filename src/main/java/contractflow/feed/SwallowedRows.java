@@ -56,7 +56,8 @@ final class SwallowedRows {
             return false;
         }
         for (int place : places) {
-            // The quote that closes the column may stand at the end of the line. Within it, it is the id that has the line break.
+            // The quote that closes the column may stand at the end of the line. Within it, it is the id that has the
+            // line break.
             String id = place == line.length - 1 ? withoutQuote(line[place]) : line[place];
             if (!resemblesId(FeedRow.plain(id), place < first.length ? withoutQuote(first[place]) : "")) {
                 return false;
@@ -70,7 +71,9 @@ final class SwallowedRows {
     }
 
     private static boolean resemblesId(String text, String id) {
-        return !text.isEmpty() && text.indexOf('"') < 0 && (WORD_WITH_DIGIT.matcher(text).matches() || shape(text).equals(shape(id)));
+        return !text.isEmpty()
+                && text.indexOf('"') < 0
+                && (WORD_WITH_DIGIT.matcher(text).matches() || shape(text).equals(shape(id)));
     }
 
     /** Such as a-9 of SUB-2041. */

@@ -46,7 +46,8 @@ public final class ContractMetrics {
      *
      * @param written what {@code sql/load-batch.sql} answered
      */
-    public void batchLoaded(Exchange exchange, @Variable("contracts") List<?> contracts, @Body Map<String, Object> written) {
+    public void batchLoaded(
+            Exchange exchange, @Variable("contracts") List<?> contracts, @Body Map<String, Object> written) {
         measure(exchange);
         batchContracts().record(contracts.size());
         contracts("loaded").increment(number(written, "loaded"));

@@ -34,13 +34,16 @@ public final class Observation implements CamelConfiguration {
     }
 
     private static MeterRegistry meters(CamelContext camel) {
-        return CamelContextHelper.mandatoryLookup(camel, MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
+        return CamelContextHelper.mandatoryLookup(
+                camel, MicrometerConstants.METRICS_REGISTRY_NAME, MeterRegistry.class);
     }
 
     public static void observe(CamelContext camel) {
         MeterRegistry meters = meters(camel);
         FeedFolder feeds = CamelContextHelper.findSingleByType(camel, FeedFolder.class);
-        Gauge.builder("contractflow.feeds.passed.over", () -> feeds == null ? 0 : feeds.problems().size())
+        Gauge.builder(
+                        "contractflow.feeds.passed.over",
+                        () -> feeds == null ? 0 : feeds.problems().size())
                 .description("Files of feed.directory that cannot be taken, or cannot be moved after their run.")
                 .register(meters);
         Runs runs = CamelContextHelper.findSingleByType(camel, Runs.class);

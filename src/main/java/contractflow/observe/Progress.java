@@ -100,7 +100,9 @@ public final class Progress {
                 .map(limits -> limits.status().stateFor(run))
                 .sorted(Comparator.comparing(ApiState::api));
         // While it is there, nobody needs to be told.
-        Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE) ? Stream.of(ApiState.away(Warehouse.NAME, run.outage(Job.WAREHOUSE))) : Stream.empty();
+        Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE)
+                ? Stream.of(ApiState.away(Warehouse.NAME, run.outage(Job.WAREHOUSE)))
+                : Stream.empty();
         List<ApiState> apis = Stream.concat(asked, warehouse).toList();
         LockWaits lockWaits = camel.getRegistry().findSingleByType(LockWaits.class);
         String lock = lockWaits == null ? null : lockWaits.describe();
@@ -108,7 +110,8 @@ public final class Progress {
         synchronized (track) {
             Sample now = sample(run);
             track.recent.addLast(now);
-            while (track.recent.size() > 2 && between(track.recent.peekFirst(), now).compareTo(RECENT) > 0) {
+            while (track.recent.size() > 2
+                    && between(track.recent.peekFirst(), now).compareTo(RECENT) > 0) {
                 track.recent.removeFirst();
             }
             track.state = state(run, track, now, waiting, apis);
@@ -135,7 +138,10 @@ public final class Progress {
                 Math.round(recent * 10) / 10.0,
                 secondsLeft,
                 deadline == null ? null : deadline.toString(),
-                deadline != null && known && left > 0 && now.at.plusSeconds(secondsLeft).isAfter(deadline),
+                deadline != null
+                        && known
+                        && left > 0
+                        && now.at.plusSeconds(secondsLeft).isAfter(deadline),
                 run.getStopReason(),
                 waiting,
                 apis);

@@ -109,6 +109,8 @@ public final class ProgressLine {
      * @param seconds null where nobody knows
      */
     static String clock(Long seconds) {
-        return seconds == null ? "?" : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        return seconds == null
+                ? "?"
+                : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 }

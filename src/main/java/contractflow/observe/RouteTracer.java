@@ -52,7 +52,8 @@ final class RouteTracer extends OpenTelemetryTracer {
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
-        return route instanceof RouteDefinition definition && definition.getRoutePolicyRef() != null
+        return route instanceof RouteDefinition definition
+                        && definition.getRoutePolicyRef() != null
                         && MARK.matcher(definition.getRoutePolicyRef()).find()
                 ? super.createRoutePolicy(camel, routeId, route)
                 : null;

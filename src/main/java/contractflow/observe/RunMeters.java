@@ -27,7 +27,8 @@ final class RunMeters implements MeterBinder {
                 .description("Runs of this process that will miss run.deadline at their present rate.")
                 .register(registry);
         Gauge.builder("contractflow.run.remaining", this::secondsLeft)
-                .description("Time until the last run of this process is done, at its present rate; NaN while that is unknown.")
+                .description(
+                        "Time until the last run of this process is done, at its present rate; NaN while that is unknown.")
                 .baseUnit("seconds")
                 .register(registry);
         Gauge.builder("contractflow.feed.rows", this::rows)
@@ -61,6 +62,8 @@ final class RunMeters implements MeterBinder {
     }
 
     private long pending() {
-        return progress.states().stream().mapToLong(state -> state.rows() - state.done()).sum();
+        return progress.states().stream()
+                .mapToLong(state -> state.rows() - state.done())
+                .sum();
     }
 }

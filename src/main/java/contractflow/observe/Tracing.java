@@ -18,7 +18,8 @@ public final class Tracing implements CamelConfiguration {
     private static final Map<String, String> DEFAULTS = Map.of("otel.service.name", "contractflow");
 
     /** What holds even where a platform sets these variables for all of its programs: there is nothing but traces to send. */
-    private static final Map<String, String> TRACES_ONLY = Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none");
+    private static final Map<String, String> TRACES_ONLY =
+            Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none");
 
     private final UnaryOperator<String> settings;
 

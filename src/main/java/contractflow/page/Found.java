@@ -22,7 +22,9 @@ public final class Found {
      */
     public static Object contract(@Body Object found) throws HttpError {
         if (found == null) {
-            throw new HttpError(404, "this contract is unknown: it has no row, no dead letter, and is in no run whose ledger is kept");
+            throw new HttpError(
+                    404,
+                    "this contract is unknown: it has no row, no dead letter, and is in no run whose ledger is kept");
         }
         return found;
     }

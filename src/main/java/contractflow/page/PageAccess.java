@@ -84,7 +84,9 @@ public final class PageAccess {
             throw new HttpError(400, "the request does not say whom it is for");
         }
         if (!isOurs(host.group(1))) {
-            throw new HttpError(421, "this server does not know itself by that name; if it is one of its own, add it to server.names");
+            throw new HttpError(
+                    421,
+                    "this server does not know itself by that name; if it is one of its own, add it to server.names");
         }
     }
 
@@ -115,7 +117,8 @@ public final class PageAccess {
             throw new HttpError(403, "this is not for pages of other sites");
         }
         // Parameters of the address are headers to Camel. None is wanted here.
-        if (request.getMessage().getHeader(Exchange.HTTP_RAW_QUERY) != null || !isJson(header(request, "Content-Type"))) {
+        if (request.getMessage().getHeader(Exchange.HTTP_RAW_QUERY) != null
+                || !isJson(header(request, "Content-Type"))) {
             throw new HttpError(415, "send JSON, with Content-Type: application/json and no parameters");
         }
         if (!MessageDigest.isEqual(digest(), digest(header(request, TOKEN_HEADER)))) {
@@ -126,7 +129,10 @@ public final class PageAccess {
 
     private boolean isOurs(String called) {
         String name = called.toLowerCase(Locale.ROOT).replaceAll("[.]$", "");
-        return ADDRESS.matcher(name).matches() || name.matches("(?:.*[.])?localhost") || name.equals(host) || names.contains(name);
+        return ADDRESS.matcher(name).matches()
+                || name.matches("(?:.*[.])?localhost")
+                || name.equals(host)
+                || names.contains(name);
     }
 
     /** A browser names the page that sends something; what is no browser names none. */
@@ -136,7 +142,8 @@ public final class PageAccess {
         }
         Matcher page = ORIGIN.matcher(origin);
         return page.matches()
-                && (page.group(1).equalsIgnoreCase(called) || names.contains(page.group(2).toLowerCase(Locale.ROOT)));
+                && (page.group(1).equalsIgnoreCase(called)
+                        || names.contains(page.group(2).toLowerCase(Locale.ROOT)));
     }
 
     private static boolean isJson(String contentType) {

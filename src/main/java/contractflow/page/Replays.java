@@ -41,7 +41,8 @@ public final class Replays {
                 && (reason.isMissingNode() || isText(reason))
                 && (run.isMissingNode() || run.canConvertToLong() && run.isIntegralNumber());
         if (!understood) {
-            throw new HttpError(400, "send {\"reason\": \"a text\", \"run\": a number}, either of which may be left out");
+            throw new HttpError(
+                    400, "send {\"reason\": \"a text\", \"run\": a number}, either of which may be left out");
         }
         return new DeadLetterFilter(run.isMissingNode() ? null : run.longValue(), reason.textValue(), null, null, null);
     }
@@ -67,10 +68,17 @@ public final class Replays {
                 && most.canConvertToLong()
                 && most.longValue() > 0;
         if (!understood) {
-            throw new HttpError(400, "send {\"reason\": \"a text\", \"because\": \"a text of at most " + LONGEST_BECAUSE
-                    + " characters\", \"dead_letters\": a number}");
+            throw new HttpError(
+                    400,
+                    "send {\"reason\": \"a text\", \"because\": \"a text of at most " + LONGEST_BECAUSE
+                            + " characters\", \"dead_letters\": a number}");
         }
-        return new DeadLetterFilter(null, reason.textValue(), most.longValue(), null, because.textValue().strip());
+        return new DeadLetterFilter(
+                null,
+                reason.textValue(),
+                most.longValue(),
+                null,
+                because.textValue().strip());
     }
 
     private static boolean isText(JsonNode value) {
@@ -116,7 +124,9 @@ public final class Replays {
 
     /** What the page shows besides the runs. */
     public StatusPageState state(
-            @Body List<RunState> runs, @Variable("mayAct") boolean mayAct, @Variable("usagePeriod") String usagePeriod) {
+            @Body List<RunState> runs,
+            @Variable("mayAct") boolean mayAct,
+            @Variable("usagePeriod") String usagePeriod) {
         return new StatusPageState(runs, Version.current(), usagePeriod, mayAct, going, problem);
     }
 }

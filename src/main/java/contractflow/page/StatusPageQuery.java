@@ -19,7 +19,8 @@ public record StatusPageQuery(long run, String reason, String id, long after) {
      * @throws HttpError where it is no query
      */
     public static StatusPageQuery of(Exchange request) throws HttpError {
-        return new StatusPageQuery(number(request, "run"), text(request, "reason"), text(request, "id"), number(request, "after"));
+        return new StatusPageQuery(
+                number(request, "run"), text(request, "reason"), text(request, "id"), number(request, "after"));
     }
 
     private static String text(Exchange request, String name) throws HttpError {

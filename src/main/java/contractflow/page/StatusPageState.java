@@ -17,4 +17,9 @@ import java.util.List;
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record StatusPageState(
-        List<RunState> runs, String version, String usagePeriod, boolean mayAct, boolean replaying, String replayProblem) {}
+        List<RunState> runs,
+        String version,
+        String usagePeriod,
+        boolean mayAct,
+        boolean replaying,
+        String replayProblem) {}

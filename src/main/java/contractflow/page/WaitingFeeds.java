@@ -30,7 +30,8 @@ public record WaitingFeeds(List<WaitingFeed> feeds, String problem, String nextF
             List<WaitingFeed> feeds = folder == null ? List.of() : folder.waiting();
             return new WaitingFeeds(feeds, null, nextFetch, every.isEmpty() ? null : every);
         } catch (IOException e) {
-            return new WaitingFeeds(List.of(), "feed.directory cannot be read", nextFetch, every.isEmpty() ? null : every);
+            return new WaitingFeeds(
+                    List.of(), "feed.directory cannot be read", nextFetch, every.isEmpty() ? null : every);
         }
     }
 }

@@ -119,7 +119,8 @@ public final class CamelProcess {
         String reason = Failure.describe(failure);
         System.err.println("contractflow: " + reason);
         if (output == Console.Output.JSON) {
-            System.out.println(Json.exact().createObjectNode().put("event", "failure").put("reason", reason));
+            System.out.println(
+                    Json.exact().createObjectNode().put("event", "failure").put("reason", reason));
         }
     }
 
@@ -159,7 +160,9 @@ public final class CamelProcess {
     public int withReadOnlyWarehouse(Routes.Work work) throws Exception {
         logElsewhere();
         nothingToFinish = true;
-        return with(byHand(Mode.CHECK, Warehouse.readOnly()), routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
+        return with(
+                byHand(Mode.CHECK, Warehouse.readOnly()),
+                routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
     }
 
     /** Does something with the database alone, without the settings of the APIs, then stops. */

@@ -35,7 +35,11 @@ public final class CamelSetup {
      * @param warehouse to be closed when the routes have stopped
      */
     public static void configure(
-            MainConfigurationProperties camel, Properties properties, List<String> profiles, Mode mode, Warehouse warehouse) {
+            MainConfigurationProperties camel,
+            Properties properties,
+            List<String> profiles,
+            Mode mode,
+            Warehouse warehouse) {
         properties.setProperty(ApplicationFiles.SQL, ApplicationFiles.directory("sql"));
         checkRoutes();
         checkProfiles(profiles);
@@ -65,7 +69,9 @@ public final class CamelSetup {
 
     private static String databaseRoutes(List<String> folders) {
         String routes = ApplicationFiles.directory("routes");
-        return Stream.concat(Stream.of(routes + "/" + DEFAULTS), folders.stream().map(folder -> files(routes + "/" + folder)))
+        return Stream.concat(
+                        Stream.of(routes + "/" + DEFAULTS),
+                        folders.stream().map(folder -> files(routes + "/" + folder)))
                 .collect(Collectors.joining(","));
     }
 
@@ -78,12 +84,14 @@ public final class CamelSetup {
             return;
         }
         if (!hasRoutes(routes)) {
-            throw new SetupException("routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
-                    + " that come with ContractFlow are used");
+            throw new SetupException(
+                    "routes has no *.camel.yaml, so nothing would ever happen; without that folder, the routes"
+                            + " that come with ContractFlow are used");
         }
         if (!Files.exists(routes.resolve(DEFAULTS))) {
-            throw new SetupException("routes has no " + DEFAULTS + ", which says what becomes of an error in every route: begin with"
-                    + " the routes of this version, which have folders, and repeat your changes there");
+            throw new SetupException(
+                    "routes has no " + DEFAULTS + ", which says what becomes of an error in every route: begin with"
+                            + " the routes of this version, which have folders, and repeat your changes there");
         }
     }
 
@@ -95,8 +103,8 @@ public final class CamelSetup {
             if ((Mode.has(profile) || !isThere(ApplicationFiles.directory("routes") + "/" + profile))
                     && !isThere("file:" + ApplicationFiles.settingsOf(profile))
                     && !isThere("classpath:" + ApplicationFiles.settingsOf(profile))) {
-                throw new SetupException("--profile: there is no " + profile + ", neither " + ApplicationFiles.settingsOf(profile) + " nor a folder routes/"
-                        + profile);
+                throw new SetupException("--profile: there is no " + profile + ", neither "
+                        + ApplicationFiles.settingsOf(profile) + " nor a folder routes/" + profile);
             }
         }
     }
@@ -106,7 +114,9 @@ public final class CamelSetup {
         String pattern = folder + "/*.camel.yaml";
         String name = folder.replace("classpath:", "");
         try {
-            URL packaged = folder.equals(name) ? null : CamelSetup.class.getClassLoader().getResource(name);
+            URL packaged = folder.equals(name)
+                    ? null
+                    : CamelSetup.class.getClassLoader().getResource(name);
             if (packaged == null || !(packaged.openConnection() instanceof JarURLConnection jar)) {
                 return pattern;
             }

@@ -40,11 +40,12 @@ final class ClassArchive {
             try {
                 // Java says so on standard output, which is the command's.
                 System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
-                ManagementFactory.getPlatformMBeanServer().invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "vmCds",
-                        new Object[] {new String[] {"dynamic_dump", quoted(part)}},
-                        new String[] {String[].class.getName()});
+                ManagementFactory.getPlatformMBeanServer()
+                        .invoke(
+                                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                "vmCds",
+                                new Object[] {new String[] {"dynamic_dump", quoted(part)}},
+                                new String[] {String[].class.getName()});
                 // In one step, since another process may start at this moment.
                 Files.move(part, Path.of(file), StandardCopyOption.ATOMIC_MOVE);
             } finally {

@@ -83,7 +83,8 @@ final class CredentialSettings {
     private void shortest(String key) {
         int length = secret(key).strip().length();
         if (length > 0 && length < PageAccess.SHORTEST_TOKEN) {
-            faults.add(key + " must have " + PageAccess.SHORTEST_TOKEN + " characters or more, such as `openssl rand -hex 16` prints");
+            faults.add(key + " must have " + PageAccess.SHORTEST_TOKEN
+                    + " characters or more, such as `openssl rand -hex 16` prints");
         }
     }
 
@@ -98,7 +99,8 @@ final class CredentialSettings {
         try {
             String value = value(key);
             if (value.startsWith("#")) {
-                faults.add(key + " begins with #, which would be taken for a name: put it into a file and name that in " + key + "-file");
+                faults.add(key + " begins with #, which would be taken for a name: put it into a file and name that in "
+                        + key + "-file");
             }
             return Secret.read(key, value, value(key + "-file"));
         } catch (SetupException e) {

@@ -54,9 +54,12 @@ final class LiveRoutes extends MainListenerSupport implements ResourceReload {
             return;
         }
         if (!ApplicationFiles.directory("routes").startsWith("file:")) {
-            throw new SetupException("--profile: dev takes routes as they are saved in the folder routes, and there is none here");
+            throw new SetupException(
+                    "--profile: dev takes routes as they are saved in the folder routes, and there is none here");
         }
-        patterns = List.of((main.configure().getRoutesIncludePattern() + "," + ApplicationFiles.directory("sql") + "/**/*" + STATEMENTS).split(","));
+        patterns = List.of((main.configure().getRoutesIncludePattern() + "," + ApplicationFiles.directory("sql")
+                        + "/**/*" + STATEMENTS)
+                .split(","));
         live = texts();
         tried = live;
         routes.setResourceReload(this);
@@ -140,7 +143,8 @@ final class LiveRoutes extends MainListenerSupport implements ResourceReload {
         SortedMap<String, String> texts = new TreeMap<>();
         for (String pattern : patterns) {
             try {
-                for (Resource file : PluginHelper.getPackageScanResourceResolver(camel).findResources(pattern)) {
+                for (Resource file :
+                        PluginHelper.getPackageScanResourceResolver(camel).findResources(pattern)) {
                     try (InputStream in = file.getInputStream()) {
                         texts.put(file.getLocation(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
                     }

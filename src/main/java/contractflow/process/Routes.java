@@ -15,7 +15,8 @@ public final class Routes {
     private Routes() {}
 
     /** Sends something to a route and waits for its answer. */
-    public static <T> T ask(ProducerTemplate routes, String route, DeadLetterFilter filter, Object body, Class<T> type) throws Exception {
+    public static <T> T ask(ProducerTemplate routes, String route, DeadLetterFilter filter, Object body, Class<T> type)
+            throws Exception {
         Exchange answer = routes.request(route, exchange -> {
             exchange.setVariable("filter", filter);
             exchange.getMessage().setBody(body);

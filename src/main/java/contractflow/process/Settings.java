@@ -47,7 +47,8 @@ public final class Settings extends MainListenerSupport {
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext camel = main.getCamelContext();
         List<String> faults = faults(camel);
-        if (faults.isEmpty() && camel.resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
+        if (faults.isEmpty()
+                && camel.resolvePropertyPlaceholders("{{camel.server.enabled}}").equals("true")) {
             portInUse(value("server.host", camel, faults), value("server.port", camel, faults), faults);
         }
         if (!faults.isEmpty()) {
@@ -73,7 +74,8 @@ public final class Settings extends MainListenerSupport {
         appended("netsuite.base-url", "/services/rest", values, faults);
         appended("usage.base-url", "/api/v1", values, faults);
         faults.addAll(new CredentialSettings(values::get, environment::get).faults());
-        if (!values.get("schedule.cron").isEmpty() && !values.get("schedule.every").isEmpty()) {
+        if (!values.get("schedule.cron").isEmpty()
+                && !values.get("schedule.every").isEmpty()) {
             faults.add("schedule.cron and schedule.every are both set: leave one of them empty");
         }
         neverDue(values.get("schedule.cron"), values.get("schedule.time-zone"), faults);
@@ -97,7 +99,8 @@ public final class Settings extends MainListenerSupport {
                 faults.add(SettingNames.missing(key));
             }
         } else if (SettingValues.isVerbatim(key) && !value.equals(value.strip())) {
-            faults.add(key + " has a blank at its end or its beginning: take it off or, where it belongs there, put the value into a file"
+            faults.add(key
+                    + " has a blank at its end or its beginning: take it off or, where it belongs there, put the value into a file"
                     + " and name that in " + key + "-file");
         } else if (!setting.kind().accepts(value)) {
             // A value may be a secret that went to the wrong key, so it is not shown.

@@ -35,7 +35,8 @@ public final class DeadLettersCsv {
     public static byte[] of(@Body List<Map<String, Object>> rows) throws IOException {
         ByteArrayOutputStream csv = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(csv, false, StandardCharsets.UTF_8)) {
-            ListFormat.CSV.print(rows.stream().limit(MOST_ROWS).map(DeadLettersCsv::asText).toList(), out, 0, Ansi.OFF);
+            ListFormat.CSV.print(
+                    rows.stream().limit(MOST_ROWS).map(DeadLettersCsv::asText).toList(), out, 0, Ansi.OFF);
         }
         return csv.toByteArray();
     }
@@ -43,7 +44,8 @@ public final class DeadLettersCsv {
     /** To a spreadsheet a cell that begins like a formula is one, though a feed or an API has written it. */
     private static Map<String, Object> asText(Map<String, Object> row) {
         Map<String, Object> cells = new LinkedHashMap<>(row);
-        cells.replaceAll((name, value) -> value instanceof String text && text.matches("(?s)[=+\\-@\t\r].*") ? "'" + text : value);
+        cells.replaceAll((name, value) ->
+                value instanceof String text && text.matches("(?s)[=+\\-@\t\r].*") ? "'" + text : value);
         return cells;
     }
 }

@@ -33,8 +33,12 @@ public enum ListFormat {
     private record Column(String name, int width, boolean isNumber) {
 
         static Column of(String name, List<Map<String, Object>> rows) {
-            int widest = rows.stream().mapToInt(row -> text(row.get(name)).length()).max().orElse(0);
-            boolean number = rows.stream().map(row -> row.get(name)).allMatch(value -> value == null || value instanceof Number);
+            int widest = rows.stream()
+                    .mapToInt(row -> text(row.get(name)).length())
+                    .max()
+                    .orElse(0);
+            boolean number =
+                    rows.stream().map(row -> row.get(name)).allMatch(value -> value == null || value instanceof Number);
             return new Column(name, Math.max(name.length(), widest), number);
         }
 
@@ -57,7 +61,11 @@ public enum ListFormat {
     }
 
     private static List<String> names(List<Map<String, Object>> rows) {
-        return rows.stream().limit(1).flatMap(row -> row.keySet().stream()).filter(name -> !name.equals(OBJECT)).toList();
+        return rows.stream()
+                .limit(1)
+                .flatMap(row -> row.keySet().stream())
+                .filter(name -> !name.equals(OBJECT))
+                .toList();
     }
 
     private static void printCsv(List<Map<String, Object>> rows, PrintStream out) throws IOException {
@@ -72,32 +80,46 @@ public enum ListFormat {
         mapper.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         try (SequenceWriter writer = mapper.writer(schema.build()).writeValues(out)) {
             for (Map<String, Object> row : rows) {
-                writer.write(names.stream().map(name -> Objects.requireNonNullElse(row.get(name), "")).toArray());
+                writer.write(names.stream()
+                        .map(name -> Objects.requireNonNullElse(row.get(name), ""))
+                        .toArray());
             }
         }
     }
 
     private static void printTable(List<Map<String, Object>> rows, PrintStream out, int width, Ansi ansi) {
-        List<Column> columns = names(rows).stream().map(name -> Column.of(name, rows)).toList();
+        List<Column> columns =
+                names(rows).stream().map(name -> Column.of(name, rows)).toList();
         if (!rows.isEmpty()) {
             out.println(ansi.string("@|bold " + cut(line(columns, Column::name), width) + "|@"));
         }
         for (Map<String, Object> row : rows) {
             String line = cut(line(columns, column -> text(row.get(column.name()))), width);
-            out.println(COLOURS.containsKey(text(row.get(STATUS))) ? coloured(line, text(row.get(STATUS)), columns, ansi) : line);
+            out.println(
+                    COLOURS.containsKey(text(row.get(STATUS)))
+                            ? coloured(line, text(row.get(STATUS)), columns, ansi)
+                            : line);
         }
     }
 
     private static String line(List<Column> columns, Function<Column, String> text) {
-        return columns.stream().map(column -> column.cell(text.apply(column))).collect(Collectors.joining(GAP)).stripTrailing();
+        return columns.stream()
+                .map(column -> column.cell(text.apply(column)))
+                .collect(Collectors.joining(GAP))
+                .stripTrailing();
     }
 
     private static String coloured(String line, String status, List<Column> columns, Ansi ansi) {
-        int start = columns.stream().takeWhile(column -> !column.name().equals(STATUS)).mapToInt(c -> c.width() + GAP.length()).sum();
+        int start = columns.stream()
+                .takeWhile(column -> !column.name().equals(STATUS))
+                .mapToInt(c -> c.width() + GAP.length())
+                .sum();
         int end = start + status.length();
         return end > line.length()
                 ? line
-                : line.substring(0, start) + ansi.string("@|" + COLOURS.get(status) + " " + status + "|@") + line.substring(end);
+                : line.substring(0, start)
+                        + ansi.string("@|" + COLOURS.get(status) + " " + status + "|@")
+                        + line.substring(end);
     }
 
     private static String cut(String line, int width) {

@@ -43,7 +43,8 @@ public final class StandardOutput extends FilterOutputStream {
         printing.to(out);
         out.flush();
         if (sink.failure != null && !"Broken pipe".equals(sink.failure.getMessage())) {
-            throw new SetupException("standard output cannot be written to: " + sink.failure.getMessage(), sink.failure);
+            throw new SetupException(
+                    "standard output cannot be written to: " + sink.failure.getMessage(), sink.failure);
         }
     }
 

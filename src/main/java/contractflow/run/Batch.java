@@ -25,12 +25,16 @@ public final class Batch {
      * @param written what {@code sql/load-batch.sql} answered
      */
     public void loaded(
-            @Variable("contracts") List<Contract> contracts, @Variable("run") Run run, @Body Map<String, Object> written)
+            @Variable("contracts") List<Contract> contracts,
+            @Variable("run") Run run,
+            @Body Map<String, Object> written)
             throws JsonProcessingException {
         run.loaded(contracts.size());
         if (LOG.isDebugEnabled()) {
-            Set<String> unchanged = Json.exact().readValue((String) written.get("unchanged_contracts"), new TypeReference<>() {});
-            contracts.forEach(contract -> tell(contract, unchanged.contains(contract.getContractId()) ? "unchanged" : "loaded"));
+            Set<String> unchanged =
+                    Json.exact().readValue((String) written.get("unchanged_contracts"), new TypeReference<>() {});
+            contracts.forEach(
+                    contract -> tell(contract, unchanged.contains(contract.getContractId()) ? "unchanged" : "loaded"));
         }
     }
 

@@ -74,7 +74,8 @@ public final class CustomerUsage {
      * @throws InvalidRecord where another contract of the customer has asked in vain
      * @throws RunStopped where the contract that asked is pending, and so is this one
      */
-    public JsonNode known(@Variable("run") Run run, @Variable("contract") Contract contract) throws InterruptedException {
+    public JsonNode known(@Variable("run") Run run, @Variable("contract") Contract contract)
+            throws InterruptedException {
         while (true) {
             Question question = question(run, contract);
             if (question.isAskedBy(contract)) {
@@ -105,7 +106,9 @@ public final class CustomerUsage {
      * @param letter what it was condemned for, or null
      */
     public void settled(
-            @Variable("run") Run run, @Variable("contract") Contract contract, @Variable("deadLetter") DeadLetter letter) {
+            @Variable("run") Run run,
+            @Variable("contract") Contract contract,
+            @Variable("deadLetter") DeadLetter letter) {
         settle(run, contract, letter == null ? null : new Outcome(null, letter));
     }
 
@@ -115,7 +118,8 @@ public final class CustomerUsage {
             Question question = customers.computeIfAbsent(customer, unknown -> new Question(contract));
             DeadLetter failure = question.failure();
             if (failure != null) {
-                // Who comes later has one try, or each contract of a customer that hangs would wait for as many as the first.
+                // Who comes later has one try, or each contract of a customer that hangs would wait for as many as the
+                // first.
                 contract.attempts().share(failure.attempts() - 1);
                 question = new Question(contract);
                 customers.put(customer, question);

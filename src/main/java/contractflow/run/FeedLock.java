@@ -25,8 +25,7 @@ import org.apache.camel.support.CamelContextHelper;
 public final class FeedLock implements CamelContextAware {
 
     private static final String TRY = "SELECT pg_try_advisory_lock(hashtextextended(?, 0))";
-    private static final String HOLDER =
-            """
+    private static final String HOLDER = """
             SELECT format('%s at %s, whose session %s began%s; where that process has ended, SELECT pg_terminate_backend(%3$s) ends its session',
                           coalesce(nullif(a.application_name, ''), 'a program without a name'),
                           coalesce(host(a.client_addr), 'an unknown address'), l.pid,
@@ -40,9 +39,9 @@ public final class FeedLock implements CamelContextAware {
     /** Waits as long as the session waits for locks. */
     private static final String LOCK = "SELECT pg_advisory_lock(hashtextextended(?, 0))";
 
-    private static final String SESSION = "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()";
-    private static final String END_SESSION =
-            """
+    private static final String SESSION =
+            "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+    private static final String END_SESSION = """
             SELECT pg_terminate_backend(pid)
             FROM pg_stat_activity
             WHERE pid = ? AND backend_start = ?::timestamptz AND usename = current_user

@@ -61,7 +61,10 @@ public final class FeedSettling {
         if (state.equals(feed.state()) && age.compareTo(settleTime) >= 0) {
             return null;
         }
-        LOG.info("{} was written just now: it is run once it has been unchanged for {} s", feed.name(), settleTime.toMillis() / 1000.0);
+        LOG.info(
+                "{} was written just now: it is run once it has been unchanged for {} s",
+                feed.name(),
+                settleTime.toMillis() / 1000.0);
         return new Observed(settleTime);
     }
 
@@ -78,7 +81,8 @@ public final class FeedSettling {
         if (runs.isStopping()) {
             throw new FeedChanged("stopped before " + feed.name() + " was run");
         }
-        if (System.nanoTime() - observed.since > Math.max(maxWait.toNanos(), settleTime.multipliedBy(2).toNanos())) {
+        if (System.nanoTime() - observed.since
+                > Math.max(maxWait.toNanos(), settleTime.multipliedBy(2).toNanos())) {
             throw new FeedChanged(feed.name() + " is still being written: once it is whole, start again");
         }
         return true;

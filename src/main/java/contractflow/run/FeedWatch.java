@@ -56,12 +56,16 @@ public final class FeedWatch {
         }
         switch (fate) {
             case CHANGED -> LOG.warn("{} stops: {} has changed since it was read", run, feed.name());
-            case REPLACED -> LOG.warn(
-                    "{}: {} was replaced by another file, which is a feed of its own; the run goes on with what it has read",
-                    run,
-                    feed.name());
-            case DELETED -> LOG.warn(
-                    "{}: {} was deleted, so there is nothing to archive; the run goes on with what it has read", run, feed.name());
+            case REPLACED ->
+                LOG.warn(
+                        "{}: {} was replaced by another file, which is a feed of its own; the run goes on with what it has read",
+                        run,
+                        feed.name());
+            case DELETED ->
+                LOG.warn(
+                        "{}: {} was deleted, so there is nothing to archive; the run goes on with what it has read",
+                        run,
+                        feed.name());
             default -> LOG.info("{}: {} is again what was read", run, feed.name());
         }
     }

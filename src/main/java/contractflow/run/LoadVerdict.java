@@ -31,13 +31,16 @@ public final class LoadVerdict {
      * Whether the database refuses a row that is known to be good. One that it takes where it is there already, but not as a new one,
      * counts where the rows of the run are refused by the same SQLSTATE.
      */
-    public boolean isKnownRowRefused(Exchange exchange, @Variable("run") Run run, @Variable("knownRow") RefusedRows.KnownRow known) {
+    public boolean isKnownRowRefused(
+            Exchange exchange, @Variable("run") Run run, @Variable("knownRow") RefusedRows.KnownRow known) {
         if (!isRefused(exchange, run)) {
             return false;
         }
         return switch (known) {
             case NONE -> true;
-            case INSERTED -> WarehouseFault.isSameState(WarehouseFault.failure(exchange), run.getRefusedRows().getFirstFailure());
+            case INSERTED ->
+                WarehouseFault.isSameState(
+                        WarehouseFault.failure(exchange), run.getRefusedRows().getFirstFailure());
             // There was no room for it as a new one, such as for a foreign key, which says nothing.
             case TAKEN, REFUSED -> false;
         };
@@ -65,7 +68,9 @@ public final class LoadVerdict {
      * @param last whether no other row comes
      */
     public boolean isOfRows(
-            @Variable("run") Run run, @Variable("knownRow") RefusedRows.KnownRow known, @Variable("last") boolean last) {
+            @Variable("run") Run run,
+            @Variable("knownRow") RefusedRows.KnownRow known,
+            @Variable("last") boolean last) {
         RefusedRows.Fault fault = run.getRefusedRows().decide(known, run.hasLoaded(), last);
         if (fault == RefusedRows.Fault.OF_STATEMENT) {
             run.stop(WarehouseFault.message(run.getRefusedRows().getFirstFailure()));

@@ -99,9 +99,8 @@ public final class PendingContracts {
 
         private Contract contract(Map<?, ?> columns) {
             Contract contract = new Contract(
-                    ((Number) columns.get("line_number")).longValue(),
-                    (String) columns.get("contract_id"),
-                    (String) columns.get("customer_id"));
+                    ((Number) columns.get("line_number")).longValue(), (String) columns.get("contract_id"), (String)
+                            columns.get("customer_id"));
             if (columns.get("netsuite") instanceof String netsuite) {
                 contract.keep("netsuite", Json.read(netsuite));
             }

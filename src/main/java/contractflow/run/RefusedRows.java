@@ -71,7 +71,9 @@ public final class RefusedRows {
 
     /** The ids of the contracts, as a JSON array. */
     public synchronized String getContracts() {
-        return Json.write(Json.exact().valueToTree(rows.stream().map(row -> row.contract().getContractId()).toList()));
+        return Json.write(Json.exact()
+                .valueToTree(
+                        rows.stream().map(row -> row.contract().getContractId()).toList()));
     }
 
     /** The rows, each of which is at fault by itself, since another one was taken. */
@@ -95,9 +97,8 @@ public final class RefusedRows {
         boolean statement = switch (known) {
             case REFUSED -> true;
             case TAKEN, INSERTED -> !everTaken && rows.size() >= MOST;
-            case NONE -> last
-                    ? rows.size() >= HANDFUL || !rows.stream().allMatch(RefusedRow::isAboutData)
-                    : rows.size() >= MOST;
+            case NONE ->
+                last ? rows.size() >= HANDFUL || !rows.stream().allMatch(RefusedRow::isAboutData) : rows.size() >= MOST;
         };
         statementAtFault = statement;
         if (statement) {

@@ -91,7 +91,9 @@ public final class Run extends FeedJob {
 
     /** Why the run cannot be complete, whatever became of its rows: they are not all of its feed. Null where they are. */
     public String getFeedChange() {
-        return feedFate == FeedContent.Fate.CHANGED ? FeedChanged.reason(getFeed().name()) : null;
+        return feedFate == FeedContent.Fate.CHANGED
+                ? FeedChanged.reason(getFeed().name())
+                : null;
     }
 
     public boolean isResumed() {

@@ -215,7 +215,11 @@ public final class Runs {
             since = clock.instant();
             exchange.setProperty(AWAY_SINCE, since);
             Feed feed = exchange.getVariable("feed", Feed.class);
-            LOG.warn("{} waits for the warehouse {}: {}", feed.name(), WarehouseFault.kind(failure).words(), WarehouseFault.message(failure));
+            LOG.warn(
+                    "{} waits for the warehouse {}: {}",
+                    feed.name(),
+                    WarehouseFault.kind(failure).words(),
+                    WarehouseFault.message(failure));
         }
         return !stopping && Duration.between(since, clock.instant()).compareTo(maxWait) <= 0;
     }

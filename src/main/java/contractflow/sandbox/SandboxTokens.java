@@ -26,7 +26,9 @@ public final class SandboxTokens {
     /** A new token. */
     public String give() {
         String token = "sandbox-" + UUID.randomUUID();
-        endByAuthorization.put("Bearer " + token, System.nanoTime() + Duration.ofSeconds(lifetime).toNanos());
+        endByAuthorization.put(
+                "Bearer " + token,
+                System.nanoTime() + Duration.ofSeconds(lifetime).toNanos());
         return token;
     }
 

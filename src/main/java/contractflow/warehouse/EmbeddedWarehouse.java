@@ -69,7 +69,8 @@ final class EmbeddedWarehouse implements AutoCloseable {
             return new EmbeddedWarehouse(server.getPort(), server, owner);
         } catch (IOException | RuntimeException e) {
             throw new SetupException(
-                    "warehouse.jdbc-url is empty, and the embedded PostgreSQL in " + data + " does not start: " + e.getMessage(),
+                    "warehouse.jdbc-url is empty, and the embedded PostgreSQL in " + data + " does not start: "
+                            + e.getMessage(),
                     e);
         }
     }
@@ -119,8 +120,12 @@ final class EmbeddedWarehouse implements AutoCloseable {
         if (pidFile.isEmpty()) {
             return;
         }
-        Optional<ProcessHandle> orphan = ProcessHandle.of(Long.parseLong(pidFile.get(0).strip()))
-                .filter(process -> process.info().command().map(c -> c.contains("postgres")).orElse(false));
+        Optional<ProcessHandle> orphan = ProcessHandle.of(
+                        Long.parseLong(pidFile.get(0).strip()))
+                .filter(process -> process.info()
+                        .command()
+                        .map(c -> c.contains("postgres"))
+                        .orElse(false));
         if (orphan.isPresent()) {
             LOG.info("Stopping the PostgreSQL that a killed process left behind");
             orphan.get().destroy();

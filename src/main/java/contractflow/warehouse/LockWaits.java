@@ -109,6 +109,9 @@ public final class LockWaits {
 
     /** What is waited for, and for how long; null where nothing is. */
     public synchronized String describe() {
-        return since == null ? null : "waits for a lock on " + lock + ", for " + Duration.between(since, Instant.now()).toSeconds() + " s";
+        return since == null
+                ? null
+                : "waits for a lock on " + lock + ", for "
+                        + Duration.between(since, Instant.now()).toSeconds() + " s";
     }
 }

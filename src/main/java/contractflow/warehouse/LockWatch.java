@@ -26,7 +26,8 @@ public final class LockWatch {
 
     private LockWatch(LockWaits lockWaits) {
         this.lockWaits = lockWaits;
-        ScheduledFuture<?> unused = looking.scheduleWithFixedDelay(lockWaits::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                looking.scheduleWithFixedDelay(lockWaits::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     static LockWatch of(LockWaits lockWaits) {

@@ -24,8 +24,7 @@ final class SearchPath {
 
     private static final String SESSION = "SELECT current_setting('search_path'), current_user, current_schema()";
 
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             SELECT quote_ident(wanted.name) AS schema, quote_ident(current_user) AS role, n.oid IS NOT NULL AS exists,
                    coalesce(has_schema_privilege(n.oid, 'USAGE'), false) AS usable,
                    (SELECT min(quote_ident(nspname)) FROM pg_namespace
@@ -33,8 +32,7 @@ final class SearchPath {
             FROM (SELECT ?::text AS name) AS wanted LEFT JOIN pg_namespace n ON n.nspname = wanted.name
             """;
 
-    private static final String LATER =
-            """
+    private static final String LATER = """
             SELECT quote_ident(n.nspname), quote_ident(current_schema())
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relname = 'run_contract' AND n.nspname = ANY (current_schemas(false))
@@ -63,9 +61,10 @@ final class SearchPath {
         }
         List<String> names = names(path);
         if (currentSchema != null && !names(currentSchema).equals(names)) {
-            throw new SetupException("the session looks for tables in " + path + " though the URL says currentSchema=" + currentSchema
-                    + ": a pooler in between leaves that out (ignore_startup_parameters); give the role its schema by ALTER ROLE "
-                    + quoted(user) + " SET search_path = " + currentSchema);
+            throw new SetupException(
+                    "the session looks for tables in " + path + " though the URL says currentSchema=" + currentSchema
+                            + ": a pooler in between leaves that out (ignore_startup_parameters); give the role its schema by ALTER ROLE "
+                            + quoted(user) + " SET search_path = " + currentSchema);
         }
         String origin = currentSchema == null ? "the search_path that the role or the database has" : "currentSchema";
         for (String name : names) {
@@ -79,7 +78,8 @@ final class SearchPath {
             }
         }
         if (current == null) {
-            throw new SetupException("no schema is named, so tables can be made in none: add currentSchema=… to the URL");
+            throw new SetupException(
+                    "no schema is named, so tables can be made in none: add currentSchema=… to the URL");
         }
     }
 
@@ -93,12 +93,14 @@ final class SearchPath {
                 if (!found.getBoolean("exists")) {
                     String similar = found.getString("similar");
                     throw new SetupException("the schema " + schema + " of " + origin + " does not exist: "
-                            + (similar == null ? "see whether the name is right" : "there is " + similar + ", to be written so")
+                            + (similar == null
+                                    ? "see whether the name is right"
+                                    : "there is " + similar + ", to be written so")
                             + ", or make it by CREATE SCHEMA " + schema + " AUTHORIZATION " + role);
                 }
                 if (!found.getBoolean("usable")) {
-                    throw new SetupException(
-                            role + " may not use the schema " + schema + " of " + origin + ": GRANT USAGE ON SCHEMA " + schema + " TO " + role);
+                    throw new SetupException(role + " may not use the schema " + schema + " of " + origin
+                            + ": GRANT USAGE ON SCHEMA " + schema + " TO " + role);
                 }
             }
         }
@@ -109,8 +111,9 @@ final class SearchPath {
         try (PreparedStatement statement = connection.prepareStatement(LATER);
                 ResultSet found = statement.executeQuery()) {
             if (found.next() && !found.getString(1).equals(found.getString(2))) {
-                throw new SetupException("the tables are in the schema " + found.getString(1) + ", and the schema " + found.getString(2)
-                        + " has come before it in the search path: say which by currentSchema=" + found.getString(1) + " in the URL");
+                throw new SetupException("the tables are in the schema " + found.getString(1) + ", and the schema "
+                        + found.getString(2) + " has come before it in the search path: say which by currentSchema="
+                        + found.getString(1) + " in the URL");
             }
         }
     }
@@ -120,7 +123,10 @@ final class SearchPath {
         List<String> names = new ArrayList<>();
         Matcher name = NAME.matcher(path);
         while (name.find()) {
-            names.add(name.group(1) == null ? name.group(2).toLowerCase(Locale.ROOT) : name.group(1).replace("\"\"", "\""));
+            names.add(
+                    name.group(1) == null
+                            ? name.group(2).toLowerCase(Locale.ROOT)
+                            : name.group(1).replace("\"\"", "\""));
         }
         return names;
     }

@@ -25,17 +25,20 @@ final class SessionPooling {
      */
     @SuppressWarnings("IdentityBinaryExpression") // asked twice on purpose
     static void verify(DataSource warehouse) throws SQLException {
-        try (Connection one = warehouse.getConnection(); Connection other = warehouse.getConnection()) {
+        try (Connection one = warehouse.getConnection();
+                Connection other = warehouse.getConnection()) {
             long session = session(one);
             long another = session(other);
             boolean kept = session != another;
             for (int round = 0; kept && round < ROUNDS; round++) {
-                // Two in a row: a pooler that hands out its sessions round robin would fit a strict alternation of two connections.
+                // Two in a row: a pooler that hands out its sessions round robin would fit a strict alternation of two
+                // connections.
                 kept = session(one) == session && session(one) == session && session(other) == another;
             }
             if (!kept) {
-                throw new SetupException("a pooler pools transactions or statements, and a run needs sessions of its own, which hold"
-                        + " its locks: set pool_mode=session for this database there, or name the database server itself");
+                throw new SetupException(
+                        "a pooler pools transactions or statements, and a run needs sessions of its own, which hold"
+                                + " its locks: set pool_mode=session for this database there, or name the database server itself");
             }
         }
     }

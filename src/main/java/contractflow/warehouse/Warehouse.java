@@ -98,12 +98,20 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
         WarehouseServer server = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "");
         WarehouseServer views = new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofViews(), "views");
         camel.getRegistry().bind(NAME, pool(server, NAME, WarehouseTimeouts.ofConnections(maxWait), CONNECTIONS, 1));
-        camel.getRegistry().bind(VIEWS, pool(views, VIEWS, WarehouseTimeouts.ofConnections(Duration.ofDays(1)), VIEW_CONNECTIONS, 0));
+        camel.getRegistry()
+                .bind(
+                        VIEWS,
+                        pool(views, VIEWS, WarehouseTimeouts.ofConnections(Duration.ofDays(1)), VIEW_CONNECTIONS, 0));
         if (!readOnly) {
-            WarehouseServer plain = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "").leavingSessionsAsTheyAre();
-            reach(plain, parsed.address(), patient && !setting(camel, "warehouse.password-file").isEmpty() ? maxWait : Duration.ZERO);
+            WarehouseServer plain = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "")
+                    .leavingSessionsAsTheyAre();
+            reach(
+                    plain,
+                    parsed.address(),
+                    patient && !setting(camel, "warehouse.password-file").isEmpty() ? maxWait : Duration.ZERO);
             verify(plain, parsed);
-            DataSource migrating = new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofMigrations(maxWait), "");
+            DataSource migrating =
+                    new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofMigrations(maxWait), "");
             migrate(new WaitingMigrations(migrating, LockWaits.lookingInto(views, camel), maxWait), parsed.address());
             LOG.info("The warehouse is {}", embedded == null ? parsed.address() : url);
         }
@@ -128,8 +136,9 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
         String file = camel.resolvePropertyPlaceholders("{{warehouse.password-file}}");
         Supplier<String> password = () -> Secret.read("warehouse.password", value, file);
         if (!password.get().isEmpty() && url.parameters().containsKey("password")) {
-            throw new SetupException("warehouse.jdbc-url has a password, and so have warehouse.password or warehouse.password-file: take it"
-                    + " out of the URL");
+            throw new SetupException(
+                    "warehouse.jdbc-url has a password, and so have warehouse.password or warehouse.password-file: take it"
+                            + " out of the URL");
         }
         return password;
     }
@@ -166,8 +175,10 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
                     throw unreachable(url, e);
                 }
                 if (!waits) {
-                    LOG.warn("The warehouse refuses our user or password, warehouse.password-file is read again for {} s: {}",
-                            forPassword.toSeconds(), WarehouseFault.message(e));
+                    LOG.warn(
+                            "The warehouse refuses our user or password, warehouse.password-file is read again for {} s: {}",
+                            forPassword.toSeconds(),
+                            WarehouseFault.message(e));
                     waits = true;
                 }
             }
@@ -228,7 +239,8 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
             root = root.getCause();
         }
         return root instanceof UnknownHostException
-                ? "no name server knows the host " + root.getMessage() + ", or none answers; see whether its name is right"
+                ? "no name server knows the host " + root.getMessage()
+                        + ", or none answers; see whether its name is right"
                 : WarehouseFault.message(root);
     }
 

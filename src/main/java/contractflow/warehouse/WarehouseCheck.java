@@ -27,7 +27,8 @@ public final class WarehouseCheck extends AbstractHealthCheck {
     /** {@inheritDoc} Whoever asks is told no more than that: what the driver says may name hosts and users. */
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-        WarehousePool warehouse = CamelContextHelper.mandatoryLookup(getCamelContext(), Warehouse.VIEWS, WarehousePool.class);
+        WarehousePool warehouse =
+                CamelContextHelper.mandatoryLookup(getCamelContext(), Warehouse.VIEWS, WarehousePool.class);
         try {
             if (warehouse.isWritable()) {
                 result.up();

@@ -40,7 +40,8 @@ public final class WarehousePool extends AbstractDataSource implements AutoClose
             @java.lang.Override
             public Override adjudicate(SQLException failure) {
                 if (!WarehouseFault.isReadOnly(failure)) {
-                    // A feature that the server does not have says nothing about the connection, which may have a transaction to roll back.
+                    // A feature that the server does not have says nothing about the connection, which may have a
+                    // transaction to roll back.
                     return PSQLState.NOT_IMPLEMENTED.getState().equals(failure.getSQLState())
                             ? Override.DO_NOT_EVICT
                             : Override.CONTINUE_EVICT;
@@ -89,7 +90,8 @@ public final class WarehousePool extends AbstractDataSource implements AutoClose
     /** Whether the connection leads to a standby, or to a database that was made read-only. */
     public static boolean isReadOnly(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet setting = statement.executeQuery("SELECT current_setting('transaction_read_only')::boolean")) {
+                ResultSet setting =
+                        statement.executeQuery("SELECT current_setting('transaction_read_only')::boolean")) {
             setting.next();
             return setting.getBoolean(1);
         }

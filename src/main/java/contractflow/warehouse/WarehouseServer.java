@@ -20,8 +20,7 @@ final class WarehouseServer extends AbstractDataSource {
     private static final int CONNECT_SECONDS = 5;
 
     /** What a session is to do, whatever the role or the database has set. The server ends a session whose process is gone. */
-    private static final String SESSION =
-            """
+    private static final String SESSION = """
             SELECT set_config('lock_timeout', ?, false), set_config('statement_timeout', ?, false),
               set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
               set_config('tcp_keepalives_count', '3', false)
@@ -57,7 +56,10 @@ final class WarehouseServer extends AbstractDataSource {
 
     /** Who we are to the database, so that another process can say who has a feed. */
     private String applicationName() {
-        return url.parameters().getOrDefault("ApplicationName", "contractflow, process " + ProcessHandle.current().pid());
+        return url.parameters()
+                .getOrDefault(
+                        "ApplicationName",
+                        "contractflow, process " + ProcessHandle.current().pid());
     }
 
     @Override

@@ -25,9 +25,10 @@ import org.postgresql.ssl.WrappedFactory;
 public final class WarehouseSocketFactory extends WrappedFactory {
 
     /** Where the driver and psql look for CAs, and for the client's certificate, where nothing else is said. */
-    private static final Path DEFAULTS = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows")
-            ? Path.of(String.valueOf(System.getenv("APPDATA")), "postgresql")
-            : Path.of(System.getProperty("user.home"), ".postgresql");
+    private static final Path DEFAULTS =
+            System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows")
+                    ? Path.of(String.valueOf(System.getenv("APPDATA")), "postgresql")
+                    : Path.of(System.getProperty("user.home"), ".postgresql");
 
     /**
      * @param connection the driver's, with the file of more CAs as {@code sslfactoryarg}

@@ -46,7 +46,10 @@ class ApiAwayTest extends ContractFlowTest {
 
         Map<String, Object> run = run(feedOf(3));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 3L)
+                .containsEntry("dead", 0L);
         assertThat(run.get("reason").toString()).startsWith("netsuite has been unavailable for more than 3 s");
 
         apis.netsuite().stubFor(anyContract().willReturn(record(0)));
@@ -58,8 +61,10 @@ class ApiAwayTest extends ContractFlowTest {
 
     @Test
     void apiThatRefusesAndNamesNoTimeIsLeftAloneForLongerAndLonger() throws Exception {
-        apis.netsuite().stubFor(anyContract().willReturn(
-                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.").withHeader("Retry-After", "0")));
+        apis.netsuite()
+                .stubFor(anyContract()
+                        .willReturn(netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")
+                                .withHeader("Retry-After", "0")));
 
         assertThat(run(feedOf(3))).containsEntry("status", "incomplete").containsEntry("pending", 3L);
 
@@ -70,7 +75,10 @@ class ApiAwayTest extends ContractFlowTest {
     void apiThatNobodyListensForIsAway() throws Exception {
         apis.usage().stop();
 
-        assertThat(run(feedOf(3))).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
+        assertThat(run(feedOf(3)))
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 3L)
+                .containsEntry("dead", 0L);
     }
 
     /** The breaker has no call any more that could close it, which says nothing of the API. */
@@ -81,7 +89,9 @@ class ApiAwayTest extends ContractFlowTest {
 
         await().until(() -> breaker("closed") == 0);
         Progress progress = context().getRegistry().findSingleByType(Progress.class);
-        assertThat(progress.observe(context()).get(0).apis()).extracting(ApiState::inWords).containsExactly("open", "ok");
+        assertThat(progress.observe(context()).get(0).apis())
+                .extracting(ApiState::inWords)
+                .containsExactly("open", "ok");
         assertThat(run.get()).containsEntry("status", "incomplete");
 
         ApiLimits netsuite = context().getRegistry().lookupByNameAndType("netsuite", ApiLimits.class);
@@ -89,11 +99,16 @@ class ApiAwayTest extends ContractFlowTest {
         assertThat(breaker("closed")).isEqualTo(1);
         assertThat(breaker("open") + breaker("half_open")).isZero();
         Job next = new Job() {};
-        assertThat(netsuite.status().stateFor(next).inWords()).as("for a run that has not asked yet").isEqualTo("ok");
+        assertThat(netsuite.status().stateFor(next).inWords())
+                .as("for a run that has not asked yet")
+                .isEqualTo("ok");
     }
 
     private double breaker(String state) {
         MeterRegistry meters = context().getRegistry().findSingleByType(MeterRegistry.class);
-        return meters.get("contractflow.breaker.state").tags("api", "netsuite", "state", state).gauge().value();
+        return meters.get("contractflow.breaker.state")
+                .tags("api", "netsuite", "state", state)
+                .gauge()
+                .value();
     }
 }

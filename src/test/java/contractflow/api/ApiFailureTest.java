@@ -44,7 +44,9 @@ class ApiFailureTest extends ContractFlowTest {
                 Arguments.of("500", netsuiteError(500, "UNEXPECTED_ERROR", "An unexpected error occurred.")),
                 Arguments.of("503 page", aResponse().withStatus(503).withBody("<html>maintenance</html>")),
                 Arguments.of("302", aResponse().withStatus(302).withHeader("Location", "http://127.0.0.1:1/elsewhere")),
-                Arguments.of("200 page", aResponse().withHeader("Content-Type", "text/html").withBody("<html>maintenance</html>")),
+                Arguments.of(
+                        "200 page",
+                        aResponse().withHeader("Content-Type", "text/html").withBody("<html>maintenance</html>")),
                 Arguments.of("200 cut short", json("{\"id\":\"C-2\",\"na")),
                 Arguments.of("200 with two values", json("{\"id\":\"C-2\"} {}")),
                 Arguments.of("200 without a body", aResponse()),
@@ -57,7 +59,12 @@ class ApiFailureTest extends ContractFlowTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("passingFaults")
     void faultThatPassesCostsAnotherTry(String name, ResponseDefinitionBuilder fault) throws Exception {
-        apis.netsuite().stubFor(contract("C-2").inScenario("fault").whenScenarioStateIs("Started").willSetStateTo("over").willReturn(fault));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .inScenario("fault")
+                        .whenScenarioStateIs("Started")
+                        .willSetStateTo("over")
+                        .willReturn(fault));
 
         assertThat(run(feedOf(5))).containsEntry("status", "complete").containsEntry("loaded", 5L);
 
@@ -67,15 +74,25 @@ class ApiFailureTest extends ContractFlowTest {
 
     @Test
     void contractThatAlwaysFailsIsExhaustedAfterItsAttempts() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(500, "UNEXPECTED_ERROR", "An unexpected error occurred.")));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(netsuiteError(500, "UNEXPECTED_ERROR", "An unexpected error occurred.")));
 
-        assertThat(run(feedOf(60))).containsEntry("status", "complete").containsEntry("loaded", 59L).containsEntry("dead", 1L);
+        assertThat(run(feedOf(60)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 59L)
+                .containsEntry("dead", 1L);
 
-        assertThat(letters()).singleElement().satisfies(letter -> assertThat(letter)
-                .containsEntry("contract_id", "C-2")
-                .containsEntry("reason", "exhausted")
-                .containsEntry("attempts", 4)
-                .extractingByKey("error").asString().contains("500 UNEXPECTED_ERROR").contains("operation-1"));
+        assertThat(letters())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter)
+                        .containsEntry("contract_id", "C-2")
+                        .containsEntry("reason", "exhausted")
+                        .containsEntry("attempts", 4)
+                        .extractingByKey("error")
+                        .asString()
+                        .contains("500 UNEXPECTED_ERROR")
+                        .contains("operation-1"));
         assertThat(apis.netsuiteCalls("C-2")).isEqualTo(4);
         assertThat(apis.usageCalls("K-2")).isZero();
     }
@@ -98,12 +115,17 @@ class ApiFailureTest extends ContractFlowTest {
                 Arguments.of("404 NONEXISTENT_ID", netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")),
                 Arguments.of("400 USER_ERROR", netsuiteError(400, "USER_ERROR", "Invalid value.")),
                 Arguments.of("410", netsuiteError(410, "", "Gone.")),
-                Arguments.of("403 INSUFFICIENT_PERMISSION", netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")),
-                Arguments.of("404 NONEXISTENT_ID", netsuiteError(404, "NONEXISTENT_ID", "As a page.").withHeader("Content-Type", "text/html")),
+                Arguments.of(
+                        "403 INSUFFICIENT_PERMISSION", netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")),
+                Arguments.of(
+                        "404 NONEXISTENT_ID",
+                        netsuiteError(404, "NONEXISTENT_ID", "As a page.").withHeader("Content-Type", "text/html")),
                 Arguments.of("unexpected answer", json("{\"id\":\"C-3\",\"name\":\"another one\"}")),
                 Arguments.of("unexpected answer", json("[1,2]")),
-                Arguments.of("unexpected answer", json("{\"id\":\"C-2\",\"links\":[{\"rel\":\"self\","
-                        + "\"href\":\"https://a/services/rest/record/v1/customer/C-2\"}]}")),
+                Arguments.of(
+                        "unexpected answer",
+                        json("{\"id\":\"C-2\",\"links\":[{\"rel\":\"self\","
+                                + "\"href\":\"https://a/services/rest/record/v1/customer/C-2\"}]}")),
                 Arguments.of("unexpected answer", json("{\"items\":[]}")));
     }
 
@@ -114,29 +136,49 @@ class ApiFailureTest extends ContractFlowTest {
 
         assertThat(run(feedOf(5))).containsEntry("loaded", 4L).containsEntry("dead", 1L);
 
-        assertThat(letters()).singleElement().satisfies(letter ->
-                assertThat(letter).containsEntry("stage", "netsuite").containsEntry("reason", reason).containsEntry("attempts", 1));
+        assertThat(letters())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter)
+                        .containsEntry("stage", "netsuite")
+                        .containsEntry("reason", reason)
+                        .containsEntry("attempts", 1));
         assertThat(apis.netsuiteCalls("C-2")).isEqualTo(1);
     }
 
     static Stream<Arguments> firstAnswers() {
         return Stream.of(
-                Arguments.of(netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.").withHeader("Retry-After", "0"), 1),
+                Arguments.of(
+                        netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")
+                                .withHeader("Retry-After", "0"),
+                        1),
                 Arguments.of(netsuiteError(500, "UNEXPECTED_ERROR", "An unexpected error occurred."), 2),
                 Arguments.of(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt."), 2));
     }
 
     @ParameterizedTest
     @MethodSource("firstAnswers")
-    void faultOfTheRecordIsDeadAtOnceWhateverCameBefore(ResponseDefinitionBuilder first, int attempts) throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
-        apis.netsuite().stubFor(contract("C-2").inScenario("first").whenScenarioStateIs("Started").willSetStateTo("then").willReturn(first));
+    void faultOfTheRecordIsDeadAtOnceWhateverCameBefore(ResponseDefinitionBuilder first, int attempts)
+            throws Exception {
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .inScenario("first")
+                        .whenScenarioStateIs("Started")
+                        .willSetStateTo("then")
+                        .willReturn(first));
 
-        assertThat(run(feedOf(5))).containsEntry("status", "complete").containsEntry("loaded", 4L).containsEntry("dead", 1L);
+        assertThat(run(feedOf(5)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 4L)
+                .containsEntry("dead", 1L);
 
         assertThat(apis.netsuiteCalls("C-2")).isEqualTo(2);
-        assertThat(letters()).singleElement().satisfies(letter ->
-                assertThat(letter).containsEntry("reason", "404 NONEXISTENT_ID").containsEntry("attempts", attempts));
+        assertThat(letters())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter)
+                        .containsEntry("reason", "404 NONEXISTENT_ID")
+                        .containsEntry("attempts", attempts));
     }
 
     private static final String USAGE =
@@ -147,11 +189,19 @@ class ApiFailureTest extends ContractFlowTest {
 
     @Test
     void answersThatSayTheSameInOtherWordsAreAccepted() throws Exception {
-        apis.netsuite().stubFor(contract("1").willReturn(json("{\"id\":1,\"links\":[{\"rel\":\"self\",\"href\":\"https://a/1\"}]}")));
-        apis.usage().stubFor(customer("K-2").willReturn(json(OCTOBER.formatted(
-                ",\"hasMore\":false,\"next\":null,\"totalCount\":1,\"page\":{\"totalPages\":1,\"next\":\"\"},\"links\":{\"next\":{}}"))));
+        apis.netsuite()
+                .stubFor(contract("1")
+                        .willReturn(json("{\"id\":1,\"links\":[{\"rel\":\"self\",\"href\":\"https://a/1\"}]}")));
+        apis.usage()
+                .stubFor(
+                        customer("K-2")
+                                .willReturn(
+                                        json(
+                                                OCTOBER.formatted(
+                                                        ",\"hasMore\":false,\"next\":null,\"totalCount\":1,\"page\":{\"totalPages\":1,\"next\":\"\"},\"links\":{\"next\":{}}"))));
 
-        assertThat(run(feed("contracts.csv", "contract_id,customer_id\n1,K-2\n"))).containsEntry("loaded", 1L);
+        assertThat(run(feed("contracts.csv", "contract_id,customer_id\n1,K-2\n")))
+                .containsEntry("loaded", 1L);
     }
 
     static Stream<ResponseDefinitionBuilder> usageOfNobody() {
@@ -180,13 +230,19 @@ class ApiFailureTest extends ContractFlowTest {
 
         assertThat(run(feedOf(5))).containsEntry("loaded", 4L).containsEntry("dead", 1L);
 
-        assertThat(letters()).singleElement().satisfies(letter -> assertThat(letter).containsEntry("stage", "usage").containsEntry("attempts", 1));
+        assertThat(letters())
+                .singleElement()
+                .satisfies(letter ->
+                        assertThat(letter).containsEntry("stage", "usage").containsEntry("attempts", 1));
         assertThat(apis.usageCalls("K-2")).isEqualTo(1);
     }
 
     static Stream<Arguments> refusals() {
         return Stream.of(
-                Arguments.of(contract("C-2"), netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.").withHeader("Retry-After", "1")),
+                Arguments.of(
+                        contract("C-2"),
+                        netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")
+                                .withHeader("Retry-After", "1")),
                 Arguments.of(contract("C-2"), netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")),
                 Arguments.of(contract("C-2"), netsuiteError(400, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")),
                 Arguments.of(contract("C-2"), netsuiteError(400, "SSS_REQUEST_LIMIT_EXCEEDED", "Too many.")),
@@ -196,36 +252,55 @@ class ApiFailureTest extends ContractFlowTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void refusalsThatEndAreNotTheRecordsFault(MappingBuilder request, ResponseDefinitionBuilder refusal) throws Exception {
+    void refusalsThatEndAreNotTheRecordsFault(MappingBuilder request, ResponseDefinitionBuilder refusal)
+            throws Exception {
         for (int i = 0; i < 4; i++) {
-            apis.netsuite().stubFor(contract("C-2")
-                    .inScenario("refusals")
-                    .whenScenarioStateIs(i == 0 ? "Started" : String.valueOf(i))
-                    .willSetStateTo(String.valueOf(i + 1))
-                    .willReturn(i % 2 == 0 ? refusal : netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.").withHeader("Retry-After", "0")));
+            apis.netsuite()
+                    .stubFor(contract("C-2")
+                            .inScenario("refusals")
+                            .whenScenarioStateIs(i == 0 ? "Started" : String.valueOf(i))
+                            .willSetStateTo(String.valueOf(i + 1))
+                            .willReturn(
+                                    i % 2 == 0
+                                            ? refusal
+                                            : netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")
+                                                    .withHeader("Retry-After", "0")));
         }
 
-        assertThat(run(feedOf(5))).containsEntry("status", "complete").containsEntry("loaded", 5L).containsEntry("dead", 0L);
+        assertThat(run(feedOf(5)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 5L)
+                .containsEntry("dead", 0L);
 
         assertThat(apis.netsuiteCalls("C-2")).isEqualTo(5);
     }
 
     @Test
     void everyWorkerPausesForRetryAfter() throws Exception {
-        apis.usage().stubFor(customer("K-20")
-                .inScenario("refusal")
-                .whenScenarioStateIs("Started")
-                .willSetStateTo("over")
-                .willReturn(usageProblem(429, "slow down").withHeader("Retry-After", "2")));
+        apis.usage()
+                .stubFor(customer("K-20")
+                        .inScenario("refusal")
+                        .whenScenarioStateIs("Started")
+                        .willSetStateTo("over")
+                        .willReturn(usageProblem(429, "slow down").withHeader("Retry-After", "2")));
 
         assertThat(run(feedOf(200))).containsEntry("loaded", 200L);
 
-        List<Date> calls = apis.usage().getAllServeEvents().stream().map(ServeEvent::getRequest).map(r -> r.getLoggedDate()).sorted().toList();
+        List<Date> calls = apis.usage().getAllServeEvents().stream()
+                .map(ServeEvent::getRequest)
+                .map(r -> r.getLoggedDate())
+                .sorted()
+                .toList();
         long longestGap = 0;
         for (int i = 1; i < calls.size(); i++) {
-            longestGap = Math.max(longestGap, calls.get(i).toInstant().toEpochMilli() - calls.get(i - 1).toInstant().toEpochMilli());
+            longestGap = Math.max(
+                    longestGap,
+                    calls.get(i).toInstant().toEpochMilli()
+                            - calls.get(i - 1).toInstant().toEpochMilli());
         }
-        assertThat(longestGap).as("ms without a call to the API that has refused one").isGreaterThanOrEqualTo(1800);
+        assertThat(longestGap)
+                .as("ms without a call to the API that has refused one")
+                .isGreaterThanOrEqualTo(1800);
     }
 
     @Test
@@ -233,15 +308,21 @@ class ApiFailureTest extends ContractFlowTest {
         apis.netsuite().stubFor(anyContract().willReturn(record(20)));
         CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(400));
         await().until(() -> apis.netsuiteCalls() > 50);
-        apis.netsuite().stubFor(anyContract().atPriority(2).willReturn(aResponse().withStatus(503)));
+        apis.netsuite()
+                .stubFor(anyContract().atPriority(2).willReturn(aResponse().withStatus(503)));
         CircuitBreakerRegistry breakers = CamelContextHelper.findSingleByType(context, CircuitBreakerRegistry.class);
         await().until(() -> breakers.circuitBreaker("netsuite").getState() == CircuitBreaker.State.OPEN);
         int calls = apis.netsuiteCalls();
         await().until(() -> apis.netsuiteCalls() > calls + 1);
-        assertThat(apis.netsuiteCalls()).as("one at a time asks whether it is back").isLessThan(calls + 4);
+        assertThat(apis.netsuiteCalls())
+                .as("one at a time asks whether it is back")
+                .isLessThan(calls + 4);
         apis.netsuite().stubFor(anyContract().atPriority(2).willReturn(record(0)));
 
-        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 400L).containsEntry("dead", 0L);
+        assertThat(run.get())
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 400L)
+                .containsEntry("dead", 0L);
     }
 
     @Test
@@ -252,7 +333,9 @@ class ApiFailureTest extends ContractFlowTest {
         assertThat(run(feedOf(1))).containsEntry("status", "complete").containsEntry("dead", 1L);
 
         assertThat(apis.netsuiteCalls("C-1")).isEqualTo(4);
-        assertThat(apis.netsuiteCalls("C-8")).as("when it was loaded, and as the probe").isEqualTo(2);
+        assertThat(apis.netsuiteCalls("C-8"))
+                .as("when it was loaded, and as the probe")
+                .isEqualTo(2);
     }
 
     @Test
@@ -261,44 +344,59 @@ class ApiFailureTest extends ContractFlowTest {
             apis.netsuite().stubFor(contract("C-" + i).willReturn(aResponse().withStatus(500)));
         }
 
-        assertThat(run(feedOf(60))).containsEntry("status", "complete").containsEntry("loaded", 45L).containsEntry("dead", 15L);
+        assertThat(run(feedOf(60)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 45L)
+                .containsEntry("dead", 15L);
     }
 
     @Test
     void answerThatIsNestedTooDeeplyCostsItsOwnContractOnly() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(json("{\"id\":\"C-2\",\"x\":" + "[".repeat(995) + "]".repeat(995) + "}")));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(json("{\"id\":\"C-2\",\"x\":" + "[".repeat(995) + "]".repeat(995) + "}")));
 
-        assertThat(run(feedOf(20))).containsEntry("status", "complete").containsEntry("loaded", 19L).containsEntry("dead", 1L);
+        assertThat(run(feedOf(20)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 19L)
+                .containsEntry("dead", 1L);
     }
 
     static Stream<Arguments> refusedCredentials() {
         return Stream.of(
-                Arguments.of("netsuite", anyContract(), netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt."), 2),
-                Arguments.of("netsuite", anyContract(), netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you."), 8),
+                Arguments.of(
+                        "netsuite", anyContract(), netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt."), 2),
+                Arguments.of(
+                        "netsuite", anyContract(), netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you."), 8),
                 Arguments.of("usage", anyCustomer(), usageProblem(401, "unknown token"), 2),
                 Arguments.of("usage", anyCustomer(), usageProblem(403, "not for you"), 8));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusedCredentials")
-    void refusedCredentialsStopTheRunAfterAHandfulOfCalls(String api, MappingBuilder request, ResponseDefinitionBuilder answer, int calls)
-            throws Exception {
+    void refusedCredentialsStopTheRunAfterAHandfulOfCalls(
+            String api, MappingBuilder request, ResponseDefinitionBuilder answer, int calls) throws Exception {
         (api.equals("usage") ? apis.usage() : apis.netsuite()).stubFor(request.willReturn(answer));
 
         Map<String, Object> run = run(feedOf(100));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("dead", 0L).containsEntry("pending", 100L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("dead", 0L)
+                .containsEntry("pending", 100L);
         assertThat(run.get("reason").toString()).startsWith(api + " answered 40");
-        assertThat(api.equals("usage") ? apis.usageCalls() : apis.netsuiteCalls()).isLessThanOrEqualTo(calls);
+        assertThat(api.equals("usage") ? apis.usageCalls() : apis.netsuiteCalls())
+                .isLessThanOrEqualTo(calls);
     }
 
     @Test
     void goodTokenThatIsRefusedOnceUnderLoadIsTriedOnceMore() throws Exception {
-        apis.netsuite().stubFor(contract("C-2")
-                .inScenario("overload")
-                .whenScenarioStateIs("Started")
-                .willSetStateTo("over")
-                .willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .inScenario("overload")
+                        .whenScenarioStateIs("Started")
+                        .willSetStateTo("over")
+                        .willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
 
         assertThat(run(feedOf(5))).containsEntry("status", "complete").containsEntry("loaded", 5L);
     }
@@ -310,14 +408,19 @@ class ApiFailureTest extends ContractFlowTest {
 
         assertThat(run(feedOf(100))).containsEntry("loaded", 100L);
 
-        // 30 workers, 15 slots for NetSuite: were a slot held for both calls, 15 at most would be asked for usage at once.
+        // 30 workers, 15 slots for NetSuite: were a slot held for both calls, 15 at most would be asked for usage at
+        // once.
         assertThat(mostAtOnce(apis.usage().getAllServeEvents(), 600)).isGreaterThan(18);
     }
 
     private static long mostAtOnce(List<ServeEvent> calls, long latency) {
-        List<Long> starts = calls.stream().map(call -> call.getRequest().getLoggedDate().toInstant().toEpochMilli()).toList();
+        List<Long> starts = calls.stream()
+                .map(call -> call.getRequest().getLoggedDate().toInstant().toEpochMilli())
+                .toList();
         return starts.stream()
-                .mapToLong(now -> starts.stream().filter(start -> start <= now && now < start + latency).count())
+                .mapToLong(now -> starts.stream()
+                        .filter(start -> start <= now && now < start + latency)
+                        .count())
                 .max()
                 .orElse(0);
     }

@@ -42,7 +42,8 @@ class ErrorFormTest {
             {"o:errorDetails":[{"o:errorCode":"USER_ERROR"}]} | false
             """)
     void codeOfALimitIsReadInAnyForm(String body, boolean limit) {
-        assertThat(form.isConcurrencyLimit(answer("netsuite", 400, "application/json", body))).isEqualTo(limit);
+        assertThat(form.isConcurrencyLimit(answer("netsuite", 400, "application/json", body)))
+                .isEqualTo(limit);
     }
 
     @Test
@@ -61,7 +62,8 @@ class ErrorFormTest {
             <html>not here</html>                | false
             """)
     void ownErrorsOfATokenEndpointAreTold(String body, boolean own) {
-        assertThat(form.isOfTokenEndpoint(answer("netsuite's token endpoint", 400, "application/json", body))).isEqualTo(own);
+        assertThat(form.isOfTokenEndpoint(answer("netsuite's token endpoint", 400, "application/json", body)))
+                .isEqualTo(own);
     }
 
     private static Exchange answer(String api, int status, String contentType, String body) {

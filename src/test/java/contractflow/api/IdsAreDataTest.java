@@ -48,8 +48,9 @@ class IdsAreDataTest extends ContractFlowTest {
             entry("true", "true"));
 
     private static final String RECORDS = "/services/rest/record/v1/customrecord_contracts/";
-    private static final String METER = "/api/v1/meters/api_calls/query?from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z"
-            + "&windowSize=MONTH&filterCustomerId=";
+    private static final String METER =
+            "/api/v1/meters/api_calls/query?from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z"
+                    + "&windowSize=MONTH&filterCustomerId=";
 
     @Test
     void idIsOnePathSegmentAndOneQueryValue() throws Exception {
@@ -58,15 +59,19 @@ class IdsAreDataTest extends ContractFlowTest {
         }
         apis.usage().stubFor(anyCustomer().willReturn(json("{\"data\":[]}")));
 
-        Map<String, Object> run = run(feed("contracts.ndjson", IDS.keySet().stream()
-                .map(id -> "{\"contract_id\":" + quoted(id) + ",\"customer_id\":" + quoted(id) + "}")
-                .collect(Collectors.joining("\n"))));
+        Map<String, Object> run = run(feed(
+                "contracts.ndjson",
+                IDS.keySet().stream()
+                        .map(id -> "{\"contract_id\":" + quoted(id) + ",\"customer_id\":" + quoted(id) + "}")
+                        .collect(Collectors.joining("\n"))));
 
         assertThat(run).containsEntry("status", "complete").containsEntry("loaded", (long) IDS.size());
         assertThat(urls(apis.netsuite().getAllServeEvents()))
-                .containsExactlyInAnyOrderElementsOf(IDS.values().stream().map(RECORDS::concat).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        IDS.values().stream().map(RECORDS::concat).toList());
         assertThat(urls(apis.usage().getAllServeEvents()).map(IdsAreDataTest::withPlainColons))
-                .containsExactlyInAnyOrderElementsOf(IDS.values().stream().map(METER::concat).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        IDS.values().stream().map(METER::concat).toList());
         assertThat(requests()).noneMatch(request -> request.getUrl().contains("secret"));
         assertThat(query("SELECT contract_id, customer_id FROM contract_enriched"))
                 .containsExactlyInAnyOrderElementsOf(IDS.keySet().stream()
@@ -84,27 +89,35 @@ class IdsAreDataTest extends ContractFlowTest {
         Map<String, Object> run = run(feed("contracts.csv", csv.toString()));
 
         assertThat(run).containsEntry("status", "complete").containsEntry("dead", 32L);
-        assertThat(query("SELECT stage, reason, attempts, count(*) FROM dead_letter GROUP BY 1, 2, 3")).containsExactlyInAnyOrder(
-                Map.of("stage", "netsuite", "reason", "impossible id", "attempts", 0, "count", 2L),
-                Map.of("stage", "usage", "reason", "impossible id", "attempts", 0, "count", 30L));
+        assertThat(query("SELECT stage, reason, attempts, count(*) FROM dead_letter GROUP BY 1, 2, 3"))
+                .containsExactlyInAnyOrder(
+                        Map.of("stage", "netsuite", "reason", "impossible id", "attempts", 0, "count", 2L),
+                        Map.of("stage", "usage", "reason", "impossible id", "attempts", 0, "count", 30L));
         assertThat(apis.netsuiteCalls()).isEqualTo(30);
         assertThat(apis.usageCalls()).isZero();
-        assertThat(CamelContextHelper.findSingleByType(context, CircuitBreakerRegistry.class).getAllCircuitBreakers())
+        assertThat(CamelContextHelper.findSingleByType(context, CircuitBreakerRegistry.class)
+                        .getAllCircuitBreakers())
                 .allMatch(breaker -> breaker.getMetrics().getNumberOfFailedCalls() == 0);
     }
 
     @Test
     void noHeaderOfCamelIsSentOrBelieved() throws Exception {
         apis.netsuite().stubFor(contract("C-1").willReturn(withHeadersOfCamel(record(0))));
-        apis.netsuite().stubFor(contract("C-2").willReturn(
-                withHeadersOfCamel(netsuiteError(404, "NONEXISTENT_ID", "There is no such record."))));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(
+                                withHeadersOfCamel(netsuiteError(404, "NONEXISTENT_ID", "There is no such record."))));
         apis.usage().stubFor(anyCustomer().willReturn(withHeadersOfCamel(report(0))));
 
         Map<String, Object> run = run(feedOf(3));
 
-        assertThat(run).containsEntry("status", "complete").containsEntry("loaded", 2L).containsEntry("dead", 1L);
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 2L)
+                .containsEntry("dead", 1L);
         // One of them may be asked for twice, to compare the refusal of C-2 with it.
-        assertThat(urls(apis.netsuite().getAllServeEvents())).containsOnly(RECORDS + "C-1", RECORDS + "C-2", RECORDS + "C-3");
+        assertThat(urls(apis.netsuite().getAllServeEvents()))
+                .containsOnly(RECORDS + "C-1", RECORDS + "C-2", RECORDS + "C-3");
         assertThat(urls(apis.usage().getAllServeEvents()).map(IdsAreDataTest::withPlainColons))
                 .containsExactlyInAnyOrder(METER + "K-1", METER + "K-3");
         assertThat(requests()).allSatisfy(request -> {
@@ -128,8 +141,7 @@ class IdsAreDataTest extends ContractFlowTest {
     }
 
     private static ResponseDefinitionBuilder withHeadersOfCamel(ResponseDefinitionBuilder answer) {
-        return answer
-                .withHeader("CamelHttpPath", "elsewhere")
+        return answer.withHeader("CamelHttpPath", "elsewhere")
                 .withHeader("CamelHttpUri", "http://127.0.0.1:1/elsewhere")
                 .withHeader("CamelHttpQuery", "filterCustomerId=other")
                 .withHeader("CamelHttpMethod", "DELETE")

@@ -40,11 +40,17 @@ class UnsteadyApiTest extends ContractFlowTest {
     void halfOfAllCallsThatFailCostNoRecord(ResponseDefinitionBuilder fault) throws Exception {
         context.getRegistry().lookupByNameAndType("netsuite", ApiLimits.class).setMaxWait("5m");
         apis.netsuite().stubFor(anyContract().willReturn(record(20)));
-        apis.netsuite().stubFor(anyContract().atPriority(2)
-                .andMatching(request -> MatchResult.of(ThreadLocalRandom.current().nextBoolean()))
-                .willReturn(fault));
+        apis.netsuite()
+                .stubFor(anyContract()
+                        .atPriority(2)
+                        .andMatching(request ->
+                                MatchResult.of(ThreadLocalRandom.current().nextBoolean()))
+                        .willReturn(fault));
 
-        assertThat(run(feedOf(200))).containsEntry("status", "complete").containsEntry("loaded", 200L).containsEntry("dead", 0L);
+        assertThat(run(feedOf(200)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 200L)
+                .containsEntry("dead", 0L);
 
         assertThat(query("SELECT * FROM run_advice")).isEmpty();
     }
@@ -54,9 +60,12 @@ class UnsteadyApiTest extends ContractFlowTest {
     void callsThatMostlyFailForLongerThanARunWaitsLeaveItIncomplete() throws Exception {
         apis.netsuite().stubFor(contractLike("C-[12]?[0-9]").willReturn(record(20)));
         apis.netsuite().stubFor(anyContract().willReturn(gatewayPage(500)));
-        apis.netsuite().stubFor(contractLike("C-[12]?[0-9]").atPriority(1)
-                .andMatching(request -> MatchResult.of(ThreadLocalRandom.current().nextInt(10) < 6))
-                .willReturn(gatewayPage(500)));
+        apis.netsuite()
+                .stubFor(contractLike("C-[12]?[0-9]")
+                        .atPriority(1)
+                        .andMatching(request ->
+                                MatchResult.of(ThreadLocalRandom.current().nextInt(10) < 6))
+                        .willReturn(gatewayPage(500)));
 
         Map<String, Object> run = run(feedOf(40));
 
@@ -72,8 +81,12 @@ class UnsteadyApiTest extends ContractFlowTest {
 
         Map<String, Object> run = run(feedOf(5 * bad));
 
-        assertThat(run).containsEntry("status", "complete").containsEntry("loaded", 4L * bad).containsEntry("dead", (long) bad);
-        assertThat(query("SELECT DISTINCT reason, attempts FROM dead_letter")).containsExactly(Map.of("reason", "exhausted", "attempts", 4));
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 4L * bad)
+                .containsEntry("dead", (long) bad);
+        assertThat(query("SELECT DISTINCT reason, attempts FROM dead_letter"))
+                .containsExactly(Map.of("reason", "exhausted", "attempts", 4));
         assertThat(apis.netsuiteCalls()).isLessThan(4 * bad + 7 * bad);
         assertThat(query("SELECT * FROM run_advice")).isEmpty();
     }
@@ -86,20 +99,29 @@ class UnsteadyApiTest extends ContractFlowTest {
                         Arguments.of(gatewayPage(503).withHeader("Retry-After", "60"), 8),
                         // Each is made once more on a new connection.
                         Arguments.of(aResponse().withFault(Fault.EMPTY_RESPONSE), 16))
-                .flatMap(refusal -> Stream.of("C-1", "C-40").map(record -> Arguments.of(record, refusal.get()[0], refusal.get()[1])));
+                .flatMap(refusal -> Stream.of("C-1", "C-40")
+                        .map(record -> Arguments.of(record, refusal.get()[0], refusal.get()[1])));
     }
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void recordThatAloneIsRefusedIsExhausted(String id, ResponseDefinitionBuilder refusal, int mostCalls) throws Exception {
+    void recordThatAloneIsRefusedIsExhausted(String id, ResponseDefinitionBuilder refusal, int mostCalls)
+            throws Exception {
         apis.netsuite().stubFor(anyContract().willReturn(record(50)));
         apis.netsuite().stubFor(contract(id).willReturn(refusal));
 
-        assertThat(run(feedOf(150))).containsEntry("status", "complete").containsEntry("loaded", 149L).containsEntry("dead", 1L);
+        assertThat(run(feedOf(150)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 149L)
+                .containsEntry("dead", 1L);
 
-        assertThat(query("SELECT contract_id, reason FROM dead_letter")).containsExactly(Map.of("contract_id", id, "reason", "exhausted"));
+        assertThat(query("SELECT contract_id, reason FROM dead_letter"))
+                .containsExactly(Map.of("contract_id", id, "reason", "exhausted"));
         assertThat(apis.netsuiteCalls(id)).isLessThanOrEqualTo(mostCalls);
-        long pauses = context.getRegistry().lookupByNameAndType("netsuite", ApiLimits.class).status().getPauses();
+        long pauses = context.getRegistry()
+                .lookupByNameAndType("netsuite", ApiLimits.class)
+                .status()
+                .getPauses();
         assertThat(pauses).as("pauses of all calls").isLessThanOrEqualTo(3);
         assertThat(query("SELECT * FROM run_advice")).isEmpty();
     }
@@ -107,7 +129,9 @@ class UnsteadyApiTest extends ContractFlowTest {
     @Test
     void lastRecordThatIsRefusedIsComparedWithOneThatIsKnown() throws Exception {
         run(feed("yesterday.csv", "contract_id,customer_id\nC-8,K-8\n"));
-        apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(429, "", "Too many.").withHeader("Retry-After", "60")));
+        apis.netsuite()
+                .stubFor(contract("C-1")
+                        .willReturn(netsuiteError(429, "", "Too many.").withHeader("Retry-After", "60")));
 
         assertThat(run(feedOf(1))).containsEntry("status", "complete").containsEntry("dead", 1L);
 

@@ -18,7 +18,6 @@ import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import contractflow.api.limits.ApiLimits;
 import contractflow.support.ContractFlowTest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +33,15 @@ class VerdictTest extends ContractFlowTest {
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of("contract.workers", "10", "api.max-wait", "30s", "run.max-dead-percent", "100", "netsuite.requests-per-second", "500");
+        return Map.of(
+                "contract.workers",
+                "10",
+                "api.max-wait",
+                "30s",
+                "run.max-dead-percent",
+                "100",
+                "netsuite.requests-per-second",
+                "500");
     }
 
     @Test
@@ -47,18 +54,25 @@ class VerdictTest extends ContractFlowTest {
                 "C-6", netsuiteError(451, "USER_ERROR", "Not in your country."),
                 "C-7", aResponse().withStatus(204));
         records.forEach((id, answer) -> apis.netsuite().stubFor(contract(id).willReturn(answer)));
-        apis.netsuite().stubFor(contract("C-12").willReturn(
-                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.").withHeader("Retry-After", "0.05")));
+        apis.netsuite()
+                .stubFor(contract("C-12")
+                        .willReturn(netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Too many.")
+                                .withHeader("Retry-After", "0.05")));
         Map<String, ResponseDefinitionBuilder> customers = Map.of(
                 "K-8", usageProblem(403, "not for you"),
                 "K-9", gatewayPage(403),
                 "K-10", json("{\"message\":\"no Route matched\"}").withStatus(404),
-                "K-11", json("{\"type\":\"x\",\"title\":\"No meter\",\"status\":404}").withStatus(404));
+                "K-11",
+                        json("{\"type\":\"x\",\"title\":\"No meter\",\"status\":404}")
+                                .withStatus(404));
         customers.forEach((id, answer) -> apis.usage().stubFor(customer(id).willReturn(answer)));
 
         // There is something to compare with from the first call on.
         run(feed("yesterday.csv", "contract_id,customer_id\nC-70,K-70\nC-71,K-71\n"));
-        assertThat(run(feedOf(60))).containsEntry("status", "complete").containsEntry("loaded", 49L).containsEntry("dead", 11L);
+        assertThat(run(feedOf(60)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 49L)
+                .containsEntry("dead", 11L);
 
         assertThat(query("SELECT contract_id, stage || ' ' || reason AS why FROM dead_letter").stream()
                         .collect(Collectors.toMap(row -> row.get("contract_id"), row -> row.get("why"))))
@@ -83,16 +97,23 @@ class VerdictTest extends ContractFlowTest {
     @Test
     void lastRecordThatIsRefusedIsComparedWithOneThatIsKnown() throws Exception {
         run(feed("yesterday.csv", "contract_id,customer_id\nC-7,K-7\nC-8,K-8\n"));
-        apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        apis.netsuite()
+                .stubFor(contract("C-1").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
 
         assertThat(run(feedOf(1))).containsEntry("status", "complete").containsEntry("dead", 1L);
-        assertThat(apis.netsuiteCalls()).as("two of yesterday, the one of today, and a known one").isEqualTo(4);
+        assertThat(apis.netsuiteCalls())
+                .as("two of yesterday, the one of today, and a known one")
+                .isEqualTo(4);
 
-        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        apis.netsuite()
+                .stubFor(anyContract().willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
         int calls = apis.netsuiteCalls();
         Map<String, Object> run = run(feedOf(40));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("dead", 0L).containsEntry("pending", 40L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("dead", 0L)
+                .containsEntry("pending", 40L);
         assertThat(run.get("reason").toString()).startsWith("netsuite answered 403 INSUFFICIENT_PERMISSION");
         assertThat(apis.netsuiteCalls() - calls).isLessThanOrEqualTo(12);
     }
@@ -114,15 +135,28 @@ class VerdictTest extends ContractFlowTest {
             await().until(() -> apis.netsuiteCalls() > good + 12);
             apis.netsuite().stubFor(anyContract().willReturn(record(20)));
         }
-        assertThat(run).as("the run has to be longer than what it is tried with").isNotDone();
+        assertThat(run)
+                .as("the run has to be longer than what it is tried with")
+                .isNotDone();
 
-        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 1500L).containsEntry("dead", 0L);
+        assertThat(run.get())
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 1500L)
+                .containsEntry("dead", 0L);
     }
 
     static Stream<Arguments> answersToEverything() {
         return Stream.of(
-                Arguments.of("netsuite", anyContract(), netsuiteError(400, "USER_ERROR", "Record type is invalid."), "netsuite.record-type"),
-                Arguments.of("netsuite", anyContract(), netsuiteError(404, "NONEXISTENT_ID", "No such record."), "netsuite.record-type"),
+                Arguments.of(
+                        "netsuite",
+                        anyContract(),
+                        netsuiteError(400, "USER_ERROR", "Record type is invalid."),
+                        "netsuite.record-type"),
+                Arguments.of(
+                        "netsuite",
+                        anyContract(),
+                        netsuiteError(404, "NONEXISTENT_ID", "No such record."),
+                        "netsuite.record-type"),
                 Arguments.of("usage", anyCustomer(), usageProblem(404, "meter not found"), "usage.meter"));
     }
 
@@ -134,9 +168,15 @@ class VerdictTest extends ContractFlowTest {
 
         Map<String, Object> run = run(feedOf(100));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 100L).containsEntry("dead", 0L);
-        assertThat(run.get("reason").toString()).startsWith("no record is answered: " + api + " answered 40").contains(setting);
-        assertThat(api.equals("usage") ? apis.usageCalls() : apis.netsuiteCalls()).isLessThanOrEqualTo(12);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 100L)
+                .containsEntry("dead", 0L);
+        assertThat(run.get("reason").toString())
+                .startsWith("no record is answered: " + api + " answered 40")
+                .contains(setting);
+        assertThat(api.equals("usage") ? apis.usageCalls() : apis.netsuiteCalls())
+                .isLessThanOrEqualTo(12);
     }
 
     /** With an empty warehouse and a short feed, there is nothing to compare a record with but the others. */
@@ -144,14 +184,24 @@ class VerdictTest extends ContractFlowTest {
     void sameFaultOfEachRecordOfAShortFeedIsTheServices() throws Exception {
         apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(400, "USER_ERROR", "Record type is invalid.")));
         Map<String, Object> run = run(feedOf(3));
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
-        assertThat(run.get("reason").toString()).startsWith("no record is answered: netsuite answered 400 USER_ERROR").contains("netsuite.record-type");
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 3L)
+                .containsEntry("dead", 0L);
+        assertThat(run.get("reason").toString())
+                .startsWith("no record is answered: netsuite answered 400 USER_ERROR")
+                .contains("netsuite.record-type");
 
         apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "No such record.")));
-        assertThat(run(feedOf(3))).containsEntry("run_id", 1L).containsEntry("status", "complete").containsEntry("dead", 3L);
+        assertThat(run(feedOf(3)))
+                .containsEntry("run_id", 1L)
+                .containsEntry("status", "complete")
+                .containsEntry("dead", 3L);
 
         apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(400, "USER_ERROR", "No such id.")));
-        assertThat(run(feed("one.csv", "contract_id,customer_id\nX-1,K-1\n"))).containsEntry("status", "complete").containsEntry("dead", 1L);
+        assertThat(run(feed("one.csv", "contract_id,customer_id\nX-1,K-1\n")))
+                .containsEntry("status", "complete")
+                .containsEntry("dead", 1L);
     }
 
     /** A gateway's own JSON, from the first call on, for longer than a run waits. */
@@ -165,7 +215,10 @@ class VerdictTest extends ContractFlowTest {
 
         Map<String, Object> run = run(feedOf(100));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 100L).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 100L)
+                .containsEntry("dead", 0L);
         assertThat(run.get("reason").toString()).startsWith("usage has been ");
         assertThat(apis.usageCalls()).isLessThanOrEqualTo(15);
     }

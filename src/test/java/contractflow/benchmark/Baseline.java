@@ -28,10 +28,14 @@ record Baseline(long failed, double wall, double cpu, long peakMib) {
                 Process process = new ProcessBuilder(python, SCRIPT, feed.toString(), address, dsn)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-                JsonNode said = new ObjectMapper().readTree(process.getInputStream().readAllBytes());
+                JsonNode said =
+                        new ObjectMapper().readTree(process.getInputStream().readAllBytes());
                 process.waitFor();
                 return Optional.of(new Baseline(
-                        said.get("failed").asLong(), said.get("wall").asDouble(), said.get("cpu").asDouble(), said.get("peak").asLong()));
+                        said.get("failed").asLong(),
+                        said.get("wall").asDouble(),
+                        said.get("cpu").asDouble(),
+                        said.get("peak").asLong()));
             }
         }
         return Optional.empty();
@@ -39,7 +43,11 @@ record Baseline(long failed, double wall, double cpu, long peakMib) {
 
     private static boolean isComplete(String python) throws InterruptedException {
         try {
-            return new ProcessBuilder(python, "-c", "import aiohttp, asyncpg").redirectErrorStream(true).start().waitFor() == 0;
+            return new ProcessBuilder(python, "-c", "import aiohttp, asyncpg")
+                            .redirectErrorStream(true)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         }

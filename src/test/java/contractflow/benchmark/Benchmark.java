@@ -62,7 +62,9 @@ public final class Benchmark {
         try (EmbeddedPostgres postgres = Database.startServer();
                 Server server = Server.beside()) {
             Benchmark benchmark = new Benchmark(folder, postgres, server);
-            List<String> wanted = Arrays.stream(String.join(" ", names).split(" ")).filter(name -> !name.isBlank()).toList();
+            List<String> wanted = Arrays.stream(String.join(" ", names).split(" "))
+                    .filter(name -> !name.isBlank())
+                    .toList();
             if (!benchmark.scenarios.keySet().containsAll(wanted)) {
                 throw new IllegalArgumentException("scenarios are " + benchmark.scenarios.keySet());
             }
@@ -75,8 +77,9 @@ public final class Benchmark {
             System.out.println();
             System.out.println(Result.table(benchmark.results));
             System.out.println();
-            System.out.println("wall and floor are those of the run; the process was warmed up by an earlier feed, which is not in them,"
-                    + " except where the note says cold");
+            System.out.println(
+                    "wall and floor are those of the run; the process was warmed up by an earlier feed, which is not in them,"
+                            + " except where the note says cold");
             Path json = Path.of("target", "benchmark.json");
             new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), benchmark.results);
         }
@@ -85,7 +88,8 @@ public final class Benchmark {
     private void rateLimited(int configured) throws Exception {
         Limits strict = new Limits(100, 0, 100);
         int contracts = 6000;
-        Measured run = measure(settings(50, configured, 50, configured), strict, strict, 300, feed(contracts, OWN_CUSTOMER), "1g");
+        Measured run = measure(
+                settings(50, configured, 50, configured), strict, strict, 300, feed(contracts, OWN_CUSTOMER), "1g");
         add("rate limit 100/s, configured " + configured, contracts, run, (double) contracts / configured, null);
         baseline("rate limit 100/s", contracts, strict, strict, (double) contracts / 100);
     }
@@ -95,7 +99,8 @@ public final class Benchmark {
         Limits usage = new Limits(300, 50, 0);
         int contracts = 6000;
         double floor = contracts * 0.4 / 50;
-        Measured run = measure(settings(50, 10_000, 50, 10_000), netsuite, usage, 1000, feed(contracts, OWN_CUSTOMER), "1g");
+        Measured run =
+                measure(settings(50, 10_000, 50, 10_000), netsuite, usage, 1000, feed(contracts, OWN_CUSTOMER), "1g");
         add("latency 400/300 ms, 50/50 at a time", contracts, run, floor, null);
         baseline("latency 400/300 ms", contracts, netsuite, usage, floor);
     }
@@ -109,21 +114,46 @@ public final class Benchmark {
                 // The fewer are borne, the fewer calls it takes until the limit is found.
                 int contracts = borne == 1 ? 80 : 40 * borne;
                 Limits netsuite = new Limits(latency, borne, 0, status, 0);
-                Measured run = measureCold(settings(15, 100, 50, 200), netsuite, Limits.NONE, feed(contracts, OWN_CUSTOMER), 0);
-                add("bears " + borne + " of 15 at once, " + status, contracts, run, contracts * second / borne, refusedShare(run.counts.get("netsuite")));
+                Measured run = measureCold(
+                        settings(15, 100, 50, 200), netsuite, Limits.NONE, feed(contracts, OWN_CUSTOMER), 0);
+                add(
+                        "bears " + borne + " of 15 at once, " + status,
+                        contracts,
+                        run,
+                        contracts * second / borne,
+                        refusedShare(run.counts.get("netsuite")));
             }
         }
         int contracts = 750;
-        Measured changed = measureCold(settings(15, 100, 50, 200), new Limits(latency, 15, 0), Limits.NONE, feed(contracts, OWN_CUSTOMER), 250);
+        Measured changed = measureCold(
+                settings(15, 100, 50, 200),
+                new Limits(latency, 15, 0),
+                Limits.NONE,
+                feed(contracts, OWN_CUSTOMER),
+                250);
         // 250 calls at 15, as many at 5, and the rest at 15 again.
-        add("bears 15, then 5, then 15", contracts, changed, 500 * second / 15 + 250 * second / 5, refusedShare(changed.counts.get("netsuite")));
+        add(
+                "bears 15, then 5, then 15",
+                contracts,
+                changed,
+                500 * second / 15 + 250 * second / 5,
+                refusedShare(changed.counts.get("netsuite")));
         int calls = 500;
-        Measured rate = measureCold(settings(15, 100, 50, 100), Limits.NONE, new Limits(50, 0, 50, 429, 2), feed(calls, OWN_CUSTOMER), 0);
-        add("bears 50 of 100 a second, Retry-After 2", calls, rate, calls / 50.0, refusedShare(rate.counts.get("usage")));
+        Measured rate = measureCold(
+                settings(15, 100, 50, 100), Limits.NONE, new Limits(50, 0, 50, 429, 2), feed(calls, OWN_CUSTOMER), 0);
+        add(
+                "bears 50 of 100 a second, Retry-After 2",
+                calls,
+                rate,
+                calls / 50.0,
+                refusedShare(rate.counts.get("usage")));
     }
 
     private static String refusedShare(JsonNode api) {
-        return String.format(Locale.ROOT, "cold; %.1f %% of the calls refused", 100.0 * api.get("refused").asLong() / api.get("calls").asLong());
+        return String.format(
+                Locale.ROOT,
+                "cold; %.1f %% of the calls refused",
+                100.0 * api.get("refused").asLong() / api.get("calls").asLong());
     }
 
     /**
@@ -131,7 +161,8 @@ public final class Benchmark {
      *
      * @param change calls after which NetSuite bears 5 at once, and after as many again what it bore before; 0 for never
      */
-    private Measured measureCold(Map<String, String> settings, Limits netsuite, Limits usage, Path feed, int change) throws Exception {
+    private Measured measureCold(Map<String, String> settings, Limits netsuite, Limits usage, Path feed, int change)
+            throws Exception {
         Database database = database();
         try (ContractFlowProcess process = ContractFlowProcess.watch(database, "1g", settings)) {
             awaitTables(database, process);
@@ -175,7 +206,13 @@ public final class Benchmark {
 
     private void unlimited() throws Exception {
         int contracts = 50_000;
-        Measured run = measure(settings(50, 1_000_000, 50, 1_000_000), Limits.NONE, Limits.NONE, 100_000, feed(contracts, OWN_CUSTOMER), "1g");
+        Measured run = measure(
+                settings(50, 1_000_000, 50, 1_000_000),
+                Limits.NONE,
+                Limits.NONE,
+                100_000,
+                feed(contracts, OWN_CUSTOMER),
+                "1g");
         add("no limits", contracts, run, null, perCpuSecond(contracts, run.cpu().toMillis() / 1000.0));
         baseline("no limits", contracts, Limits.NONE, Limits.NONE, null);
     }
@@ -187,7 +224,8 @@ public final class Benchmark {
     private void load() throws Exception {
         int contracts = 50_000;
         Database database = database();
-        try (ContractFlowProcess process = ContractFlowProcess.watch(database, "1g", settings(50, 1_000_000, 50, 1_000_000))) {
+        try (ContractFlowProcess process =
+                ContractFlowProcess.watch(database, "1g", settings(50, 1_000_000, 50, 1_000_000))) {
             awaitTables(database, process);
             server.set(Limits.NONE, Limits.NONE);
             process.runFeed(feed(contracts, OWN_CUSTOMER));
@@ -195,8 +233,25 @@ public final class Benchmark {
         LoadPath load = new LoadPath(database);
         double batches = load.seconds(500);
         double rows = load.seconds(1);
-        results.add(new Result("50,000 rows in batches of 500", contracts, batches, null, null, null, null, null, "the statement alone"));
-        results.add(new Result("50,000 rows, row by row", contracts, rows, null, null, null, null, null,
+        results.add(new Result(
+                "50,000 rows in batches of 500",
+                contracts,
+                batches,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "the statement alone"));
+        results.add(new Result(
+                "50,000 rows, row by row",
+                contracts,
+                rows,
+                null,
+                null,
+                null,
+                null,
+                null,
                 String.format(Locale.ROOT, "%.1f times as long", rows / batches)));
     }
 
@@ -204,24 +259,45 @@ public final class Benchmark {
         Database database = database();
         Path feed = feed(2000, OWN_CUSTOMER);
         // The tables are there, as on every night but the first.
-        ContractFlowProcess.run(database, "1g", settings(50, 1_000_000, 50, 1_000_000), feed(1, OWN_CUSTOMER)).await();
+        ContractFlowProcess.run(database, "1g", settings(50, 1_000_000, 50, 1_000_000), feed(1, OWN_CUSTOMER))
+                .await();
         long[] toFirstCall = new long[5];
         long[] toEnd = new long[5];
         for (int i = 0; i < toEnd.length; i++) {
             database.execute("TRUNCATE contract_enriched");
             server.set(Limits.NONE, Limits.NONE);
             long start = System.currentTimeMillis();
-            ContractFlowProcess.run(database, "1g", settings(50, 1_000_000, 50, 1_000_000), feed).await();
+            ContractFlowProcess.run(database, "1g", settings(50, 1_000_000, 50, 1_000_000), feed)
+                    .await();
             long end = System.currentTimeMillis();
             toFirstCall[i] = server.counts().at("/netsuite/firstAt").asLong() - start;
-            toEnd[i] = end - ((Number) database.value(
-                            "SELECT (extract(epoch FROM max(enriched_at)) * 1000)::bigint FROM contract_enriched")).longValue();
+            toEnd[i] = end
+                    - ((Number)
+                                    database.value(
+                                            "SELECT (extract(epoch FROM max(enriched_at)) * 1000)::bigint FROM contract_enriched"))
+                            .longValue();
         }
         Arrays.sort(toFirstCall);
         Arrays.sort(toEnd);
-        results.add(new Result("from java -jar to the first call", 2000, toFirstCall[2] / 1000.0, null, null, null, null, null,
+        results.add(new Result(
+                "from java -jar to the first call",
+                2000,
+                toFirstCall[2] / 1000.0,
+                null,
+                null,
+                null,
+                null,
+                null,
                 "cold; median of 5"));
-        results.add(new Result("from the last row to the end", 2000, toEnd[2] / 1000.0, null, null, null, null, null,
+        results.add(new Result(
+                "from the last row to the end",
+                2000,
+                toEnd[2] / 1000.0,
+                null,
+                null,
+                null,
+                null,
+                null,
                 "cold; median of 5"));
     }
 
@@ -242,35 +318,54 @@ public final class Benchmark {
         server.set(Limits.NONE, Limits.NONE);
         int exitCode = ContractFlowProcess.run(database, "1g", settings, feed).await();
         long askedAgain = asked + server.counts().at("/netsuite/calls").asLong() - contracts;
-        Number seconds = (Number) database.value("SELECT extract(epoch FROM max(finished_at) - min(enriched_at) FILTER (WHERE"
-                + " enriched_at > (SELECT enriched_at FROM contract_enriched ORDER BY enriched_at OFFSET " + inLedger + " LIMIT 1)"
-                + " - interval '1 s')) FROM contract_enriched, run");
-        results.add(new Result("resumed at half-way, 1,000/s", contracts - inLedger, seconds.doubleValue(),
-                (contracts - inLedger) / 1000.0, null, null, null, null,
+        Number seconds =
+                (Number) database.value("SELECT extract(epoch FROM max(finished_at) - min(enriched_at) FILTER (WHERE"
+                        + " enriched_at > (SELECT enriched_at FROM contract_enriched ORDER BY enriched_at OFFSET "
+                        + inLedger + " LIMIT 1)"
+                        + " - interval '1 s')) FROM contract_enriched, run");
+        results.add(new Result(
+                "resumed at half-way, 1,000/s",
+                contracts - inLedger,
+                seconds.doubleValue(),
+                (contracts - inLedger) / 1000.0,
+                null,
+                null,
+                null,
+                null,
                 "cold; exit code " + exitCode + ", " + askedAgain + " contracts asked for twice"));
     }
 
     private void sandbox() throws Exception {
         Path feed = Files.copy(Path.of("src/main/resources/sandbox/contracts.csv"), folder.resolve("sandbox.csv"));
         Database database = database();
-        ContractFlowProcess process =
-                ContractFlowProcess.run(database, "1g", Map.of(), feed, "--profile", "sandbox");
+        ContractFlowProcess process = ContractFlowProcess.run(database, "1g", Map.of(), feed, "--profile", "sandbox");
         process.await();
-        Map<String, Object> run = database.query("SELECT rows, seconds FROM run").get(0);
+        Map<String, Object> run =
+                database.query("SELECT rows, seconds FROM run").get(0);
         long contracts = (Long) run.get("rows");
         // 300 to 500 ms, 15 at a time.
-        results.add(new Result("the sandbox on its defaults", contracts, ((Number) run.get("seconds")).doubleValue(), contracts * 0.4 / 15, null,
-                null, null, null, "cold; the simulated APIs in the same process"));
+        results.add(new Result(
+                "the sandbox on its defaults",
+                contracts,
+                ((Number) run.get("seconds")).doubleValue(),
+                contracts * 0.4 / 15,
+                null,
+                null,
+                null,
+                null,
+                "cold; the simulated APIs in the same process"));
     }
 
     private void million(String name, int millisPerBatch) throws Exception {
         Database database = database();
         Path feed = feed(MILLION, OWN_CUSTOMER);
-        try (ContractFlowProcess process = ContractFlowProcess.watch(database, "256m", settings(50, 1_000_000, 50, 1_000_000))) {
+        try (ContractFlowProcess process =
+                ContractFlowProcess.watch(database, "256m", settings(50, 1_000_000, 50, 1_000_000))) {
             awaitTables(database, process);
             if (millisPerBatch > 0) {
-                database.execute("CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep("
-                        + millisPerBatch / 1000.0 + "); RETURN NULL; END $$");
+                database.execute(
+                        "CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep("
+                                + millisPerBatch / 1000.0 + "); RETURN NULL; END $$");
                 database.execute("CREATE TRIGGER slow_down BEFORE INSERT ON contract_enriched"
                         + " FOR EACH STATEMENT EXECUTE FUNCTION slow_down()");
             }
@@ -287,7 +382,11 @@ public final class Benchmark {
             if (!run.get("status").equals("complete") || (Long) run.get("loaded") != MILLION) {
                 throw new IllegalStateException("the run is not whole: " + run);
             }
-            add(name, MILLION, new Measured(run, server.counts(), process.cpu().minus(cpu), process.peakResidentMib()), null,
+            add(
+                    name,
+                    MILLION,
+                    new Measured(run, server.counts(), process.cpu().minus(cpu), process.peakResidentMib()),
+                    null,
                     "resident at 100,000: " + early + " MiB, at 900,000: " + late + " MiB");
         }
     }
@@ -309,7 +408,8 @@ public final class Benchmark {
     }
 
     private Measured measure(
-            Map<String, String> settings, Limits netsuite, Limits usage, int warmUp, Path feed, String heap) throws Exception {
+            Map<String, String> settings, Limits netsuite, Limits usage, int warmUp, Path feed, String heap)
+            throws Exception {
         Database database = database();
         try (ContractFlowProcess process = ContractFlowProcess.watch(database, heap, settings)) {
             awaitTables(database, process);
@@ -328,7 +428,8 @@ public final class Benchmark {
 
     private void add(String name, long contracts, Measured run, Double floor, String note) {
         JsonNode netsuite = run.counts.get("netsuite");
-        long refused = netsuite.get("refused").asLong() + run.usage().get("refused").asLong();
+        long refused =
+                netsuite.get("refused").asLong() + run.usage().get("refused").asLong();
         results.add(new Result(
                 name,
                 contracts,
@@ -344,7 +445,8 @@ public final class Benchmark {
     private void baseline(String name, long contracts, Limits netsuite, Limits usage, Double floor) throws Exception {
         Database database = database();
         // The tables are the product's.
-        ContractFlowProcess.run(database, "1g", settings(50, 1000, 50, 1000), feed(1, OWN_CUSTOMER)).await();
+        ContractFlowProcess.run(database, "1g", settings(50, 1000, 50, 1000), feed(1, OWN_CUSTOMER))
+                .await();
         server.set(netsuite, usage);
         Baseline.measure(feed((int) contracts, OWN_CUSTOMER), server.address(), database.dsn())
                 .ifPresentOrElse(
@@ -357,12 +459,23 @@ public final class Benchmark {
                                 null,
                                 run.cpu() / (contracts / 1000.0),
                                 run.peakMib(),
-                                run.failed() > 0 ? run.failed() + " contracts lost" : perCpuSecond(contracts, run.cpu()))),
-                        () -> results.add(new Result("  asyncio, " + name, contracts, null, null, null, null, null, null,
+                                run.failed() > 0
+                                        ? run.failed() + " contracts lost"
+                                        : perCpuSecond(contracts, run.cpu()))),
+                        () -> results.add(new Result(
+                                "  asyncio, " + name,
+                                contracts,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
                                 "left out: needs Python with aiohttp and asyncpg")));
     }
 
-    private Map<String, String> settings(int netsuiteConcurrency, int netsuiteRate, int usageConcurrency, int usageRate) {
+    private Map<String, String> settings(
+            int netsuiteConcurrency, int netsuiteRate, int usageConcurrency, int usageRate) {
         Map<String, String> settings = new HashMap<>();
         settings.put("NETSUITE_BASE_URL", server.address());
         settings.put("NETSUITE_TOKEN", "benchmark");

@@ -41,19 +41,21 @@ final class ContractFlowProcess implements AutoCloseable {
 
     /** Starts the process for one run. */
     static ContractFlowProcess run(
-            Database database, String heap, Map<String, String> settings, Path feed, String... options) throws IOException {
+            Database database, String heap, Map<String, String> settings, Path feed, String... options)
+            throws IOException {
         List<String> arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("run", feed.toString()));
         return start(database, heap, settings, arguments);
     }
 
-    private static ContractFlowProcess start(Database database, String heap, Map<String, String> settings, List<String> arguments)
-            throws IOException {
+    private static ContractFlowProcess start(
+            Database database, String heap, Map<String, String> settings, List<String> arguments) throws IOException {
         Path folder = Files.createTempDirectory("contractflow-benchmark");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heap));
-        Arrays.stream(System.getProperty("contractflow.jvm", "").split(" ")).filter(option -> !option.isBlank()).forEach(command::add);
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap));
+        Arrays.stream(System.getProperty("contractflow.jvm", "").split(" "))
+                .filter(option -> !option.isBlank())
+                .forEach(command::add);
         command.addAll(List.of("-jar", System.getProperty("contractflow.jar")));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -79,11 +81,13 @@ final class ContractFlowProcess implements AutoCloseable {
      * @return the row of the run
      */
     Map<String, Object> runFeed(Path feed) throws IOException, InterruptedException, SQLException {
-        long before = (Long) database.query("SELECT coalesce(max(run_id), 0) AS run_id FROM run").get(0).get("run_id");
+        long before = (Long) database.query("SELECT coalesce(max(run_id), 0) AS run_id FROM run")
+                .get(0)
+                .get("run_id");
         drop(feed);
         while (true) {
-            List<Map<String, Object>> ended = database.query(
-                    "SELECT * FROM run WHERE status <> 'running' AND run_id > " + before);
+            List<Map<String, Object>> ended =
+                    database.query("SELECT * FROM run WHERE status <> 'running' AND run_id > " + before);
             if (!ended.isEmpty()) {
                 return ended.get(0);
             }

@@ -31,7 +31,8 @@ final class LoadPath {
      */
     double seconds(int batch) throws SQLException, IOException {
         String sql = Files.readString(Path.of("sql", "load-batch.sql"));
-        List<String> parameters = PARAMETER.matcher(sql).results().map(match -> match.group(1)).toList();
+        List<String> parameters =
+                PARAMETER.matcher(sql).results().map(match -> match.group(1)).toList();
         String prepared = PARAMETER.matcher(sql).replaceAll(Matcher.quoteReplacement("?"));
         try (Connection connection = database.connect();
                 PreparedStatement load = connection.prepareStatement(prepared)) {
@@ -44,7 +45,8 @@ final class LoadPath {
                         case "body" -> load.setString(i + 1, body);
                         case "variable.run.id" -> load.setLong(i + 1, run);
                         case "variable.run.usagePeriod" -> load.setString(i + 1, "2026-10");
-                        default -> throw new IllegalStateException("a parameter that is new here: " + parameters.get(i));
+                        default ->
+                            throw new IllegalStateException("a parameter that is new here: " + parameters.get(i));
                     }
                 }
                 load.executeQuery().close();
@@ -56,8 +58,9 @@ final class LoadPath {
     private static List<String> batches(Connection connection, int batch) throws SQLException {
         List<String> batches = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS answered AS SELECT row_number() OVER () AS line_number, contract_id, customer_id,"
-                    + " source FROM contract_enriched");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS answered AS SELECT row_number() OVER () AS line_number, contract_id, customer_id,"
+                            + " source FROM contract_enriched");
             try (ResultSet rows = statement.executeQuery(
                     "SELECT jsonb_agg(jsonb_build_object('line_number', line_number, 'contract_id', contract_id, 'customer_id', customer_id)"
                             + " || source)::text FROM answered GROUP BY (line_number - 1) / " + batch)) {

@@ -30,8 +30,17 @@ public record Result(
         Long peakMib,
         String note) {
 
-    private static final List<String> COLUMNS =
-            List.of("scenario", "contracts", "wall s", "floor s", "ratio", "refusals", "calls/s", "CPU s/1,000", "peak MiB", "note");
+    private static final List<String> COLUMNS = List.of(
+            "scenario",
+            "contracts",
+            "wall s",
+            "floor s",
+            "ratio",
+            "refusals",
+            "calls/s",
+            "CPU s/1,000",
+            "peak MiB",
+            "note");
 
     /** Wall time by floor. */
     public Double getRatio() {
@@ -42,7 +51,8 @@ public record Result(
         List<List<String>> rows = results.stream().map(Result::cells).toList();
         List<Integer> widths = IntStream.range(0, COLUMNS.size())
                 .mapToObj(i -> IntStream.concat(
-                                IntStream.of(COLUMNS.get(i).length()), rows.stream().mapToInt(row -> row.get(i).length()))
+                                IntStream.of(COLUMNS.get(i).length()),
+                                rows.stream().mapToInt(row -> row.get(i).length()))
                         .max()
                         .orElse(0))
                 .toList();

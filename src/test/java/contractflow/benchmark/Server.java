@@ -43,7 +43,8 @@ public final class Server implements AutoCloseable {
                         SimulatedApis.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         return new Server(Integer.parseInt(output.readLine()), process::destroy);
     }
 
@@ -73,7 +74,8 @@ public final class Server implements AutoCloseable {
 
     /** What both APIs have seen since their limits were set. */
     public JsonNode counts() throws IOException, InterruptedException {
-        return JSON.readTree(send(HttpRequest.newBuilder(URI.create(address + "/counts")).build()));
+        return JSON.readTree(
+                send(HttpRequest.newBuilder(URI.create(address + "/counts")).build()));
     }
 
     private String send(HttpRequest request) throws IOException, InterruptedException {
@@ -105,7 +107,8 @@ public final class Server implements AutoCloseable {
         }
 
         ObjectNode json() {
-            ObjectNode json = JSON.createObjectNode().put("latency", latencyMillis).put("status", status);
+            ObjectNode json =
+                    JSON.createObjectNode().put("latency", latencyMillis).put("status", status);
             if (concurrency > 0) {
                 json.put("concurrency", concurrency);
             }

@@ -87,7 +87,8 @@ public final class SimulatedApis implements AutoCloseable {
     }
 
     private static String record(String id) {
-        return "{\"links\":[{\"rel\":\"self\",\"href\":\"" + RECORDS + id + "\"}],\"id\":\"" + id + "\",\"name\":\"CON-" + id
+        return "{\"links\":[{\"rel\":\"self\",\"href\":\"" + RECORDS + id + "\"}],\"id\":\"" + id + "\",\"name\":\"CON-"
+                + id
                 + "\",\"custrecord_contracts_bill_to_customer\":{\"links\":[],\"id\":\"107\",\"refName\":\"Acme\"},"
                 + "\"custrecord_contract_status\":{\"id\":\"2\",\"refName\":\"Active\"},"
                 + "\"custrecord_contracts_start_date\":\"2026-01-01\",\"custrecord_contracts_end_date\":\"2026-12-31\","
@@ -131,7 +132,9 @@ public final class SimulatedApis implements AutoCloseable {
         /** Limits that are not named do not exist. */
         void limit(JsonObject limits) {
             status = limits.getInteger("status", 429);
-            retryAfter = limits.containsKey("retryAfter") ? limits.getValue("retryAfter").toString() : null;
+            retryAfter = limits.containsKey("retryAfter")
+                    ? limits.getValue("retryAfter").toString()
+                    : null;
             latencyMillis = limits.getLong("latency", 0L);
             concurrency = limits.getInteger("concurrency", Integer.MAX_VALUE);
             perSecond = limits.getInteger("perSecond", Integer.MAX_VALUE);

@@ -38,8 +38,9 @@ import org.junit.jupiter.api.Test;
 /** A check says what a run would find, each problem on a line, and leaves everything as it was. */
 class CheckIT extends ProcessTest {
 
-    private static final String ROW = "contract_id=C-%1$d, customer_id=K-%1$d, contract_name=CON C-%1$d, status=Active, start_date=2026-01-01,"
-            + " end_date=2026-12-31, total_value=12000.50, currency=USD, usage_period=2026-10, usage_value=12345.5";
+    private static final String ROW =
+            "contract_id=C-%1$d, customer_id=K-%1$d, contract_name=CON C-%1$d, status=Active, start_date=2026-01-01,"
+                    + " end_date=2026-12-31, total_value=12000.50, currency=USD, usage_period=2026-10, usage_value=12345.5";
 
     @Test
     void healthySetUpIsShownAsItWouldBeRun() throws Exception {
@@ -51,7 +52,8 @@ class CheckIT extends ProcessTest {
         assertThat(said)
                 .containsPattern("(?m)^ok +settings +each of them is known")
                 .containsPattern("(?m)^ok +warehouse +jdbc:postgresql://\\S+ answers$")
-                .containsPattern("(?m)^ok +warehouse +the tables are there, with the \\d+ privileges that the routes need$")
+                .containsPattern(
+                        "(?m)^ok +warehouse +the tables are there, with the \\d+ privileges that the routes need$")
                 .containsPattern("(?m)^ok +netsuite +the static token of the settings$")
                 .containsPattern("(?m)^ok +usage +the static token of the settings$")
                 .containsPattern("(?m)^ok +feed +contracts.csv has 7 contracts$")
@@ -72,7 +74,8 @@ class CheckIT extends ProcessTest {
         String said = check(0, "--sample", "1", feedOf(2));
 
         assertThat(said)
-                .containsPattern("(?m)^note +warehouse +the next start brings the tables up to date by V1__warehouse.sql, V2__")
+                .containsPattern(
+                        "(?m)^note +warehouse +the next start brings the tables up to date by V1__warehouse.sql, V2__")
                 .containsPattern("(?m)^row +loaded +" + ROW.formatted(1) + "$");
         assertThat(everything()).isEqualTo(before);
     }
@@ -81,8 +84,10 @@ class CheckIT extends ProcessTest {
     void migrationOfOnesOwnIsTriedBeforeItIsApplied() throws Exception {
         run(feedOf(1));
         Files.createDirectory(folder.resolve("migrations"));
-        Files.writeString(folder.resolve("migrations/V1__name.sql"), "ALTER TABLE contract_enriched ADD COLUMN twice text"
-                + " GENERATED ALWAYS AS (upper(contract_name)) STORED, ADD COLUMN never text;");
+        Files.writeString(
+                folder.resolve("migrations/V1__name.sql"),
+                "ALTER TABLE contract_enriched ADD COLUMN twice text"
+                        + " GENERATED ALWAYS AS (upper(contract_name)) STORED, ADD COLUMN never text;");
         Map<String, Object> before = everything();
 
         assertThat(check(0, feedOf(1)))
@@ -94,14 +99,18 @@ class CheckIT extends ProcessTest {
 
         Files.writeString(folder.resolve("migrations/V2__wrong.sql"), "ALTER TABLE contracts ADD COLUMN region text;");
         assertThat(check(1, feedOf(3)))
-                .containsPattern("(?m)^problem +warehouse +the tables cannot be brought up to date: V2__wrong.sql: ERROR: relation"
-                        + " \"contracts\" does not exist")
+                .containsPattern(
+                        "(?m)^problem +warehouse +the tables cannot be brought up to date: V2__wrong.sql: ERROR: relation"
+                                + " \"contracts\" does not exist")
                 .containsOnlyOnce("does not exist");
         assertThat(everything()).isEqualTo(before);
 
-        Files.writeString(folder.resolve("migrations/V2__wrong.sql"), "CREATE INDEX CONCURRENTLY by_name ON contract_enriched (contract_name);");
+        Files.writeString(
+                folder.resolve("migrations/V2__wrong.sql"),
+                "CREATE INDEX CONCURRENTLY by_name ON contract_enriched (contract_name);");
         assertThat(check(0, feedOf(1)))
-                .containsPattern("(?m)^note +warehouse +V2__wrong.sql cannot be tried in a transaction, so no row can be shown$");
+                .containsPattern(
+                        "(?m)^note +warehouse +V2__wrong.sql cannot be tried in a transaction, so no row can be shown$");
         assertThat(everything()).isEqualTo(before);
     }
 
@@ -142,11 +151,14 @@ class CheckIT extends ProcessTest {
     void tablesThatSomebodyElseHoldsAreNotWaitedForLong() throws Exception {
         run(feedOf(1));
 
-        try (Connection other = DriverManager.getConnection(databaseUrl); Statement sql = other.createStatement()) {
+        try (Connection other = DriverManager.getConnection(databaseUrl);
+                Statement sql = other.createStatement()) {
             other.setAutoCommit(false);
             sql.execute("LOCK TABLE contract_enriched IN ACCESS EXCLUSIVE MODE");
 
-            assertThat(check(1, feedOf(2))).containsOnlyOnce("the warehouse is locked: a statement waits for a lock on contract_enriched, held by pid ");
+            assertThat(check(1, feedOf(2)))
+                    .containsOnlyOnce(
+                            "the warehouse is locked: a statement waits for a lock on contract_enriched, held by pid ");
         }
     }
 
@@ -155,7 +167,8 @@ class CheckIT extends ProcessTest {
         environment.remove("WAREHOUSE_JDBC_URL");
 
         assertThat(check(0, feedOf(2)))
-                .containsPattern("(?m)^note +warehouse +warehouse.jdbc-url is empty: a run starts the embedded PostgreSQL")
+                .containsPattern(
+                        "(?m)^note +warehouse +warehouse.jdbc-url is empty: a run starts the embedded PostgreSQL")
                 .containsPattern("(?m)^estimate +run +at least ")
                 .doesNotContainPattern("(?m)^row ");
         assertThat(folder).isEmptyDirectory();
@@ -166,19 +179,24 @@ class CheckIT extends ProcessTest {
         Files.writeString(folder.resolve("application.properties"), "netsuite.concurency=5\nusage.metre=calls\n");
 
         assertThat(check(1, feedOf(1)))
-                .contains("netsuite.concurency in application.properties is not a setting; did you mean netsuite.concurrency?")
+                .contains(
+                        "netsuite.concurency in application.properties is not a setting; did you mean netsuite.concurrency?")
                 .contains("usage.metre in application.properties is not a setting; did you mean usage.meter?");
         assertThat(apis.netsuiteCalls()).isZero();
     }
 
     @Test
     void databaseThatCannotBeReachedIsNamed() throws Exception {
-        environment.put("WAREHOUSE_JDBC_URL", "jdbc:postgresql://127.0.0.1:" + freePort() + "/contracts?password=hidden");
+        environment.put(
+                "WAREHOUSE_JDBC_URL", "jdbc:postgresql://127.0.0.1:" + freePort() + "/contracts?password=hidden");
 
         String said = check(1, feedOf(1));
 
-        assertThat(problems(said)).singleElement().asString().matches(
-                "problem +warehouse +warehouse.jdbc-url: cannot connect to jdbc:postgresql://127.0.0.1:\\d+/contracts: .*Connection .*refused.*");
+        assertThat(problems(said))
+                .singleElement()
+                .asString()
+                .matches(
+                        "problem +warehouse +warehouse.jdbc-url: cannot connect to jdbc:postgresql://127.0.0.1:\\d+/contracts: .*Connection .*refused.*");
         // The rest is checked all the same.
         assertThat(said).doesNotContain("hidden").containsPattern("(?m)^estimate +netsuite +1 contracts \\* ");
     }
@@ -192,7 +210,8 @@ class CheckIT extends ProcessTest {
 
         assertThat(problems)
                 .hasSize(11)
-                .allMatch(problem -> problem.matches("problem +warehouse +" + role + " may not .* in the table public[.]\\w+: GRANT .*"))
+                .allMatch(problem -> problem.matches(
+                        "problem +warehouse +" + role + " may not .* in the table public[.]\\w+: GRANT .*"))
                 .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON public.dead_letter TO " + role));
 
         for (String problem : problems.subList(1, 11)) {
@@ -202,7 +221,8 @@ class CheckIT extends ProcessTest {
         execute(problems.get(0).substring(problems.get(0).indexOf("GRANT")));
         check(0, feedOf(1));
 
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         try (ChildProcess process = start("run", feedOf(3))) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.DEAD_LETTERS);
         }
@@ -217,15 +237,21 @@ class CheckIT extends ProcessTest {
         dropTables();
         String role = role();
 
-        assertThat(problems(check(1, feedOf(1)))).singleElement().asString().matches(
-                "problem +warehouse +" + role + " may not make tables: GRANT CREATE ON SCHEMA public TO " + role);
+        assertThat(problems(check(1, feedOf(1))))
+                .singleElement()
+                .asString()
+                .matches("problem +warehouse +" + role + " may not make tables: GRANT CREATE ON SCHEMA public TO "
+                        + role);
 
         execute("GRANT CREATE ON SCHEMA public TO " + role);
         check(0, feedOf(1));
         run(feedOf(1));
         execute("DROP TABLE fetched_feed");
-        assertThat(problems(check(1, feedOf(1)))).singleElement().asString().endsWith(
-                "the table public.fetched_feed is not there, though the migrations were applied: bring it back from a backup");
+        assertThat(problems(check(1, feedOf(1))))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "the table public.fetched_feed is not there, though the migrations were applied: bring it back from a backup");
     }
 
     /** Connects as somebody who may do nothing yet. */
@@ -246,7 +272,8 @@ class CheckIT extends ProcessTest {
 
         assertThat(problems(said)).hasSize(2);
         assertThat(said)
-                .containsPattern("(?m)^problem +netsuite +contract C-1: netsuite answered 401 INVALID_LOGIN: .*; check netsuite.token or netsuite.oauth")
+                .containsPattern(
+                        "(?m)^problem +netsuite +contract C-1: netsuite answered 401 INVALID_LOGIN: .*; check netsuite.token or netsuite.oauth")
                 .containsPattern(
                         "(?m)^problem +usage +contract C-1: usage answered 401: unknown token; check usage.token or usage.oauth");
         assertThat(apis.netsuiteCalls() + apis.usageCalls()).isEqualTo(2);
@@ -258,14 +285,18 @@ class CheckIT extends ProcessTest {
         environment.put("USAGE_OAUTH_CLIENT_ID", "client-1");
         environment.put("USAGE_OAUTH_CLIENT_SECRET", "client-secret-1");
         environment.put("USAGE_OAUTH_TOKEN_URL", apis.usageTokenUrl());
-        apis.usage().stubFor(FakeApis.usageTokenRequest().willReturn(json("{\"error\":\"invalid_client\"}").withStatus(400)));
+        apis.usage()
+                .stubFor(FakeApis.usageTokenRequest()
+                        .willReturn(json("{\"error\":\"invalid_client\"}").withStatus(400)));
 
         String said = check(1, feedOf(2));
 
         assertThat(problems(said))
-                .singleElement().asString().matches("problem +usage +usage's token endpoint answered 400 invalid_client; "
-                + "check usage.oauth.client-id, usage.oauth.client-secret, usage.oauth.scope, "
-                + "usage.oauth.token-url, and usage.headers where the API wants some");
+                .singleElement()
+                .asString()
+                .matches("problem +usage +usage's token endpoint answered 400 invalid_client; "
+                        + "check usage.oauth.client-id, usage.oauth.client-secret, usage.oauth.scope, "
+                        + "usage.oauth.token-url, and usage.headers where the API wants some");
         assertThat(said).doesNotContain("client-secret-1");
 
         apis.usage().stubFor(FakeApis.usageTokenRequest().willReturn(FakeApis.token(FakeApis.USAGE_TOKEN)));
@@ -274,25 +305,32 @@ class CheckIT extends ProcessTest {
 
     @Test
     void contractAndMeterThatAreNotKnownAreNamed() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         apis.usage().stubFor(customer("K-3").willReturn(usageProblem(404, "meter not found")));
 
         String said = check(1, feedOf(4));
 
         assertThat(problems(said)).hasSize(2);
         assertThat(said)
-                .containsPattern("(?m)^problem +netsuite +contract C-2: netsuite answered 404 NONEXISTENT_ID: .*; see whether netsuite.record-type")
-                .containsPattern("(?m)^problem +usage +contract C-3: usage answered 404: meter not found; see whether usage.meter is right")
+                .containsPattern(
+                        "(?m)^problem +netsuite +contract C-2: netsuite answered 404 NONEXISTENT_ID: .*; see whether netsuite.record-type")
+                .containsPattern(
+                        "(?m)^problem +usage +contract C-3: usage answered 404: meter not found; see whether usage.meter is right")
                 .contains(ROW.formatted(1), ROW.formatted(4));
     }
 
     @Test
     void accountThatWantsAHeaderIsAskedWithIt() throws Exception {
-        MappingBuilder without = any(anyUrl()).atPriority(1).andMatching(request -> MatchResult.of(
-                !request.containsHeader("Accept-Language") || !"7".equals(request.getHeader("X-Tenant"))));
+        MappingBuilder without = any(anyUrl())
+                .atPriority(1)
+                .andMatching(request -> MatchResult.of(
+                        !request.containsHeader("Accept-Language") || !"7".equals(request.getHeader("X-Tenant"))));
         apis.netsuite().stubFor(without.willReturn(netsuiteError(400, "INVALID_HEADER", "No.")));
 
-        assertThat(problems(check(1, feedOf(1)))).singleElement().asString()
+        assertThat(problems(check(1, feedOf(1))))
+                .singleElement()
+                .asString()
                 .contains("netsuite answered 400 INVALID_HEADER: No.", "; see whether netsuite.record-type is right")
                 .endsWith(", and whether it wants a header, which netsuite.headers sends");
 
@@ -303,7 +341,8 @@ class CheckIT extends ProcessTest {
         try (ChildProcess process = start("fetch")) {
             assertThat(process.exitCode()).as(process.output()).isZero();
         }
-        assertThat(apis.usage().findAll(anyRequestedFor(anyUrl()))).noneMatch(request -> request.containsHeader("X-Tenant"));
+        assertThat(apis.usage().findAll(anyRequestedFor(anyUrl())))
+                .noneMatch(request -> request.containsHeader("X-Tenant"));
     }
 
     @Test
@@ -312,8 +351,11 @@ class CheckIT extends ProcessTest {
 
         String said = check(1, feedOf(3));
 
-        assertThat(problems(said)).singleElement().asString().matches("problem +netsuite +contract C-1: .*refused.*"
-                + "; see whether netsuite.base-url is right and can be reached from here");
+        assertThat(problems(said))
+                .singleElement()
+                .asString()
+                .matches("problem +netsuite +contract C-1: .*refused.*"
+                        + "; see whether netsuite.base-url is right and can be reached from here");
     }
 
     /** @return what it has said */
@@ -329,7 +371,8 @@ class CheckIT extends ProcessTest {
 
     /** Leaves the database as a new one is. */
     private void dropTables() throws Exception {
-        execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner; GRANT USAGE ON SCHEMA public TO PUBLIC");
+        execute(
+                "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner; GRANT USAGE ON SCHEMA public TO PUBLIC");
     }
 
     private static List<String> problems(String said) {
@@ -352,12 +395,18 @@ class CheckIT extends ProcessTest {
     /** Every row of every table, every column, and every sequence. */
     private Map<String, Object> everything() throws Exception {
         Map<String, Object> everything = new TreeMap<>();
-        everything.put("relations", query("SELECT relname, relkind, relnatts FROM pg_class"
-                + " WHERE relnamespace = 'public'::regnamespace ORDER BY 1"));
+        everything.put(
+                "relations",
+                query("SELECT relname, relkind, relnatts FROM pg_class"
+                        + " WHERE relnamespace = 'public'::regnamespace ORDER BY 1"));
         everything.put("sequences", query("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"));
-        everything.put("functions", query("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1"));
+        everything.put(
+                "functions",
+                query("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1"));
         for (Map<String, Object> table : query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
-            everything.put((String) table.get("tablename"), query("SELECT xmin::text, t::text FROM " + table.get("tablename") + " t ORDER BY 2"));
+            everything.put(
+                    (String) table.get("tablename"),
+                    query("SELECT xmin::text, t::text FROM " + table.get("tablename") + " t ORDER BY 2"));
         }
         return everything;
     }

@@ -72,8 +72,9 @@ class CheckTest extends ContractFlowTest {
         bounds.add(bound(said, "usage +30 customers \\* ([\\d.]+) s / 50 at once = ([\\d.]+) s", "30", "50"));
         BigDecimal floor = bounds.stream().max(BigDecimal::compareTo).orElseThrow();
         assertThat(floor).isEqualTo(bounds.get(1));
-        assertThat(said).containsPattern(
-                "(?m)^estimate +run +at least \\d:\\d\\d:\\d\\d, which netsuite takes: " + floor + " s$");
+        assertThat(said)
+                .containsPattern(
+                        "(?m)^estimate +run +at least \\d:\\d\\d:\\d\\d, which netsuite takes: " + floor + " s$");
         // A call cannot have taken less than the answer was held back.
         assertThat(floor).isGreaterThanOrEqualTo(new BigDecimal("450"));
     }
@@ -88,32 +89,44 @@ class CheckTest extends ContractFlowTest {
 
     @Test
     void rowThatTheDatabaseRefusesIsNamedAndTheOthersAreShown() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(
-                json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"31.12.2026\"}")));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"31.12.2026\"}")));
 
         assertThat(check(false, 5, feedOf(3)))
-                .containsPattern("(?m)^problem +load +contract C-2: ERROR: date/time field value out of range: \"31.12.2026\".*; see sql/load-batch.sql")
+                .containsPattern(
+                        "(?m)^problem +load +contract C-2: ERROR: date/time field value out of range: \"31.12.2026\".*; see sql/load-batch.sql")
                 .containsPattern("(?m)^row +loaded +contract_id=C-1, ")
                 .containsPattern("(?m)^row +loaded +contract_id=C-3, ");
     }
 
     @Test
     void recordThatAloneIsForbiddenIsNamedAndTheOthersAreShown() throws Exception {
-        apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        apis.netsuite()
+                .stubFor(contract("C-1").willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
 
         String said = check(false, 5, feedOf(3));
 
-        assertThat(problems(said)).singleElement().asString().contains("contract C-1: netsuite answered 403 INSUFFICIENT_PERMISSION");
-        assertThat(said).containsPattern("(?m)^row +loaded +contract_id=C-2, ").containsPattern("(?m)^row +loaded +contract_id=C-3, ");
+        assertThat(problems(said))
+                .singleElement()
+                .asString()
+                .contains("contract C-1: netsuite answered 403 INSUFFICIENT_PERMISSION");
+        assertThat(said)
+                .containsPattern("(?m)^row +loaded +contract_id=C-2, ")
+                .containsPattern("(?m)^row +loaded +contract_id=C-3, ");
     }
 
     @Test
     void listThatNetsuiteRefusesIsNamed() throws Exception {
-        apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(400, "INVALID_PARAMETER", "Invalid search query.")));
+        apis.netsuite()
+                .stubFor(pageAfter(0).willReturn(netsuiteError(400, "INVALID_PARAMETER", "Invalid search query.")));
 
         assertThat(problems(check(false, 5, null)))
-                .singleElement().asString().matches("problem +netsuite +netsuite answered 400 INVALID_PARAMETER: "
-                + "Invalid search query. .*; see what sql/netsuite-contracts.sql asks for, and whether it wants a header, which netsuite.headers sends");
+                .singleElement()
+                .asString()
+                .matches(
+                        "problem +netsuite +netsuite answered 400 INVALID_PARAMETER: "
+                                + "Invalid search query. .*; see what sql/netsuite-contracts.sql asks for, and whether it wants a header, which netsuite.headers sends");
     }
 
     @Test
@@ -132,15 +145,19 @@ class CheckTest extends ContractFlowTest {
 
     @Test
     void apiThatAsksToGoSlowerIsNotWaitedFor() throws Exception {
-        apis.usage().stubFor(anyCustomer().willReturn(usageProblem(429, "slow down").withHeader("Retry-After", "600")));
+        apis.usage()
+                .stubFor(anyCustomer().willReturn(usageProblem(429, "slow down").withHeader("Retry-After", "600")));
 
         String said = check(false, 5, feedOf(3));
 
         assertThat(problems(said))
-                .singleElement().asString().matches("problem +usage +contract C-1: usage answered 429: slow down; .*"
-                + " see usage.concurrency and usage.requests-per-second");
+                .singleElement()
+                .asString()
+                .matches("problem +usage +contract C-1: usage answered 429: slow down; .*"
+                        + " see usage.concurrency and usage.requests-per-second");
         assertThat(said)
-                .containsPattern("(?m)^note +run +how long the usage API takes to answer is not known, so it may take longer$")
+                .containsPattern(
+                        "(?m)^note +run +how long the usage API takes to answer is not known, so it may take longer$")
                 .doesNotContain("s / 50 at once");
         assertThat(apis.netsuiteCalls()).isEqualTo(3);
     }
@@ -160,7 +177,9 @@ class CheckTest extends ContractFlowTest {
         String said = check(false, 5, feed("contracts.csv", "contract_id,customer_id\n,K-1\n"));
 
         assertThat(problems(said))
-                .singleElement().asString().matches("problem +feed +contracts.csv has no contract, row 2: no contract_id");
+                .singleElement()
+                .asString()
+                .matches("problem +feed +contracts.csv has no contract, row 2: no contract_id");
         assertThat(said).containsPattern("(?m)^note +run +no contract was tried, so the time of a run is not known$");
     }
 
@@ -181,7 +200,9 @@ class CheckTest extends ContractFlowTest {
     private String check(boolean healthy, int sample, Path feed) throws Exception {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         Check check = new Check(
-                feed == null ? null : Feed.of(feed.toFile()), sample, new PrintStream(said, true, StandardCharsets.UTF_8));
+                feed == null ? null : Feed.of(feed.toFile()),
+                sample,
+                new PrintStream(said, true, StandardCharsets.UTF_8));
         Routes.ask(template, "direct:check-setup", null, check, Object.class);
         assertThat(check.isClean()).as(said.toString(StandardCharsets.UTF_8)).isEqualTo(healthy);
         assertThat(query("SELECT FROM run")).isEmpty();
@@ -199,8 +220,10 @@ class CheckTest extends ContractFlowTest {
         assertThat(matcher.find()).as(said).isTrue();
         BigDecimal seconds = new BigDecimal(matcher.group(2));
         BigDecimal factor = matcher.group(1).isEmpty() ? BigDecimal.ONE : new BigDecimal(matcher.group(1));
-        assertThat(seconds).isEqualTo(
-                new BigDecimal(count).multiply(factor).divide(new BigDecimal(divisor), 1, RoundingMode.HALF_UP));
+        assertThat(seconds)
+                .isEqualTo(new BigDecimal(count)
+                        .multiply(factor)
+                        .divide(new BigDecimal(divisor), 1, RoundingMode.HALF_UP));
         return seconds;
     }
 }

@@ -29,8 +29,7 @@ public class CommandLineTest {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     /** What a press of the key does. */
-    private static final String COMPLETE =
-            """
+    private static final String COMPLETE = """
             compopt() { :; }
             source "$1"; shift
             COMP_WORDS=(contractflow "$@"); COMP_CWORD=$#
@@ -46,7 +45,9 @@ public class CommandLineTest {
         assertThat(usage.exitCodeList()).containsKey("0");
         assertThat(usage.exitCodeList().keySet()).isSubsetOf("0", "1", "2", "3");
         assertThat(command.getUsageMessage()).contains("Example");
-        assertThat(examplesOf(command)).isNotEmpty().anyMatch(line -> line.contains(command.getCommandSpec().qualifiedName()));
+        assertThat(examplesOf(command))
+                .isNotEmpty()
+                .anyMatch(line -> line.contains(command.getCommandSpec().qualifiedName()));
     }
 
     @ParameterizedTest
@@ -58,7 +59,10 @@ public class CommandLineTest {
     /** Each command of a pipe that is one of ours, as far as it stands there. */
     public static void assertUnderstood(String line) {
         for (String part : line.split("[|<>]")) {
-            List<String> words = WORD.matcher(part.replaceAll("\"\\$\\(.*\\)\"", "FILE")).results().map(CommandLineTest::word).toList();
+            List<String> words = WORD.matcher(part.replaceAll("\"\\$\\(.*\\)\"", "FILE"))
+                    .results()
+                    .map(CommandLineTest::word)
+                    .toList();
             int ours = words.indexOf("contractflow");
             if (ours >= 0) {
                 Stream<String> arguments = words.stream().skip(ours + 1L);
@@ -74,8 +78,13 @@ public class CommandLineTest {
     }
 
     private static List<String> examplesOf(CommandLine command) {
-        String footer = String.join("\n", command.getCommandSpec().usageMessage().footer()).replaceAll("[|]\\n +", "| ");
-        return footer.lines().map(String::strip).filter(line -> line.startsWith("contractflow ")).toList();
+        String footer = String.join(
+                        "\n", command.getCommandSpec().usageMessage().footer())
+                .replaceAll("[|]\\n +", "| ");
+        return footer.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("contractflow "))
+                .toList();
     }
 
     static Stream<CommandLine> commands() {
@@ -123,13 +132,16 @@ public class CommandLineTest {
 
     @Test
     void shellThatHasReadTheCompletionCompletes(@TempDir Path folder) throws Exception {
-        assumeTrue(Stream.of("/bin/bash", "/usr/bin/bash").anyMatch(bash -> Files.isExecutable(Path.of(bash))), "there is no bash");
+        assumeTrue(
+                Stream.of("/bin/bash", "/usr/bin/bash").anyMatch(bash -> Files.isExecutable(Path.of(bash))),
+                "there is no bash");
         Path script = Files.writeString(folder.resolve("completion"), AutoComplete.bash("contractflow", commandLine()));
 
         assertThat(completions(script, "dead")).isEqualTo("dead-letters");
         assertThat(completions(script, "dead-letters", "di")).isEqualTo("discard");
         assertThat(completions(script, "run", "--qu")).isEqualTo("--quiet");
-        assertThat(completions(script, "run", script.toString().replaceAll("ion$", ""))).isEqualTo(script.toString());
+        assertThat(completions(script, "run", script.toString().replaceAll("ion$", "")))
+                .isEqualTo(script.toString());
     }
 
     /** What bash makes of the last word. */

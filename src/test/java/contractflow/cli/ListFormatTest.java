@@ -52,7 +52,8 @@ class ListFormatTest extends ContractFlowTest {
     @ParameterizedTest
     @CsvSource({
         "runs, TABLE, pipe", "runs, TABLE, terminal", "runs, CSV, pipe", "runs, JSON, pipe",
-        "dead-letters, TABLE, pipe", "dead-letters, TABLE, terminal", "dead-letters, CSV, pipe", "dead-letters, JSON, pipe"
+        "dead-letters, TABLE, pipe", "dead-letters, TABLE, terminal", "dead-letters, CSV, pipe",
+                "dead-letters, JSON, pipe"
     })
     void list_isPrintedAsTheGoldenFileHasIt(String list, ListFormat format, String where) throws Exception {
         assertGolden(list, rows(list, null, null), format, where);
@@ -60,8 +61,12 @@ class ListFormatTest extends ContractFlowTest {
 
     @Test
     void runs_areThoseOfTheFeedAndTheLastOnes() throws Exception {
-        assertThat(rows("runs", "CONTRACTS-", null)).extracting(row -> row.get("run")).containsExactly(2L, 1L);
-        assertThat(rows("runs", "contracts", 1L)).extracting(row -> row.get("run")).containsExactly(2L);
+        assertThat(rows("runs", "CONTRACTS-", null))
+                .extracting(row -> row.get("run"))
+                .containsExactly(2L, 1L);
+        assertThat(rows("runs", "contracts", 1L))
+                .extracting(row -> row.get("run"))
+                .containsExactly(2L);
         assertThat(rows("runs", "%", null)).isEmpty();
     }
 
@@ -73,7 +78,8 @@ class ListFormatTest extends ContractFlowTest {
     }
 
     /** The rows are printed as the golden file of that name has it; {@code -Dgolden.write=true} writes it. */
-    static void assertGolden(String list, List<Map<String, Object>> rows, ListFormat format, String where) throws Exception {
+    static void assertGolden(String list, List<Map<String, Object>> rows, ListFormat format, String where)
+            throws Exception {
         String printed = print(rows, format, where.equals("terminal"));
         Path golden = GOLDEN.resolve(list + "." + format.name().toLowerCase(Locale.ROOT) + "." + where + ".txt");
         if (Boolean.getBoolean("golden.write")) {

@@ -40,8 +40,11 @@ class SettingsCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "false, TABLE, pipe", "false, TABLE, terminal",
-        "true, TABLE, pipe", "true, CSV, pipe", "true, JSON, pipe"
+        "false, TABLE, pipe",
+        "false, TABLE, terminal",
+        "true, TABLE, pipe",
+        "true, CSV, pipe",
+        "true, JSON, pipe"
     })
     void list_isPrintedAsTheGoldenFileHasIt(boolean changed, ListFormat format, String where) throws Exception {
         write("application.properties", COMPLETE + """
@@ -85,7 +88,8 @@ class SettingsCommandTest {
 
         // The URL of the token endpoint follows that of the account.
         assertThat(bySetting(listed(true)).keySet())
-                .containsExactlyInAnyOrder("netsuite.base-url", "netsuite.token", "usage.base-url", "usage.token", "usage.meter");
+                .containsExactlyInAnyOrder(
+                        "netsuite.base-url", "netsuite.token", "usage.base-url", "usage.token", "usage.meter");
     }
 
     @Test
@@ -96,7 +100,9 @@ class SettingsCommandTest {
     @Test
     void settingsOfTheUsersOwn_areListedWithTheirDefaults() throws Exception {
         write("application.properties", COMPLETE + "ours.period=5s\ncamel.main.duration-max-seconds=60\n");
-        write("routes/ours.camel.yaml", "uri: \"timer:x?period={{ours.period}}&delay={{ours.delay:7s}}&x={{?ours.x}}&h={{env:HOME}}\"\n");
+        write(
+                "routes/ours.camel.yaml",
+                "uri: \"timer:x?period={{ours.period}}&delay={{ours.delay:7s}}&x={{?ours.x}}&h={{env:HOME}}\"\n");
         write("sql/report.sql", "SELECT :#${properties:ours.title:Contracts}\n");
 
         Map<String, List<Object>> settings = bySetting(listed(false));
@@ -108,7 +114,9 @@ class SettingsCommandTest {
                 .containsEntry("ours.title", List.of("default", "Contracts"))
                 .containsEntry("camel.main.duration-max-seconds", List.of("application.properties", "60"))
                 .doesNotContainKeys("env", "HOME");
-        assertThat(bySetting(listed(true)).keySet()).contains("ours.period").doesNotContain("ours.delay", "ours.x", "ours.title");
+        assertThat(bySetting(listed(true)).keySet())
+                .contains("ours.period")
+                .doesNotContain("ours.delay", "ours.x", "ours.title");
     }
 
     @Test
@@ -118,15 +126,20 @@ class SettingsCommandTest {
         SettingsCommand.Listed listed = listed(false);
 
         assertThat(listed.faults())
-                .containsExactly("netsuite.concurency in application.properties is not a setting; did you mean netsuite.concurrency?");
-        assertThat(bySetting(listed)).containsEntry("netsuite.concurrency", List.of("default", "15")).doesNotContainKey("netsuite.concurency");
+                .containsExactly(
+                        "netsuite.concurency in application.properties is not a setting; did you mean netsuite.concurrency?");
+        assertThat(bySetting(listed))
+                .containsEntry("netsuite.concurrency", List.of("default", "15"))
+                .doesNotContainKey("netsuite.concurency");
     }
 
     @Test
     void fileThatCannotBeRead_isNamed() throws Exception {
         write("application.properties", "usage.meter=\\u12\n");
 
-        assertThatThrownBy(() -> listed(false)).isInstanceOf(SetupException.class).hasMessageContaining("application.properties cannot be read");
+        assertThatThrownBy(() -> listed(false))
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("application.properties cannot be read");
     }
 
     @ParameterizedTest
@@ -173,7 +186,8 @@ class SettingsCommandTest {
     }
 
     private SettingsCommand.Listed listed(boolean changed, String... profiles) throws Exception {
-        String locations = Stream.of(ApplicationFiles.settings(List.of(profiles)).split(","))
+        String locations = Stream.of(
+                        ApplicationFiles.settings(List.of(profiles)).split(","))
                 .map(location -> location.replace("file:", "file:" + home + "/"))
                 .reduce((one, other) -> one + "," + other)
                 .orElseThrow();
@@ -182,7 +196,9 @@ class SettingsCommandTest {
 
     private static Map<String, List<Object>> bySetting(SettingsCommand.Listed listed) {
         Map<String, List<Object>> settings = new LinkedHashMap<>();
-        listed.rows().forEach(row -> settings.put((String) row.get("setting"), List.of(row.get("source"), row.get("value"))));
+        listed.rows()
+                .forEach(
+                        row -> settings.put((String) row.get("setting"), List.of(row.get("source"), row.get("value"))));
         return settings;
     }
 

@@ -17,7 +17,9 @@ class SettingsIT extends ProcessTest {
         environment.put("WAREHOUSE_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/none");
         environment.put("USAGE_PERIOD", " 2026-10 ");
         environment.put("HTTP_PROXY", "http://night:secret-9@proxy.example:3128");
-        Files.writeString(folder.resolve("application.properties"), "http.proxy=http://proxy.example:3128\nusage.period=2026-09\n");
+        Files.writeString(
+                folder.resolve("application.properties"),
+                "http.proxy=http://proxy.example:3128\nusage.period=2026-09\n");
 
         try (ChildProcess process = start("settings", "--changed", "--format", "csv")) {
             assertThat(process.exitCode()).as(process.output()).isZero();
@@ -49,7 +51,8 @@ class SettingsIT extends ProcessTest {
             assertThat(process.output())
                     .contains("contractflow: server.port must be a port from 1 to 65535")
                     .contains("contractflow: usage.token is missing")
-                    .contains("contractflow: the environment variable NETSUITE_CONCURENCY is not a setting; did you mean NETSUITE_CONCURRENCY?")
+                    .contains(
+                            "contractflow: the environment variable NETSUITE_CONCURENCY is not a setting; did you mean NETSUITE_CONCURRENCY?")
                     .doesNotContain("secret-9");
             process.assertFitToRead();
         }

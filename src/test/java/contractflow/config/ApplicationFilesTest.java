@@ -17,7 +17,9 @@ class ApplicationFilesTest {
 
     @Test
     void firstProfileThatHasASettingWins() {
-        assertThat(ApplicationFiles.settings(List.of("sandbox", "dev")).replace(";optional=true", "").split(","))
+        assertThat(ApplicationFiles.settings(List.of("sandbox", "dev"))
+                        .replace(";optional=true", "")
+                        .split(","))
                 .containsExactly(
                         "file:application-sandbox.properties",
                         "file:application-dev.properties",
@@ -30,9 +32,11 @@ class ApplicationFilesTest {
 
     @Test
     void eachModeHasFoldersOfItsOwn() {
-        assertThat(routes(Mode.DATABASE)).isEqualTo("file:routes/defaults.camel.yaml,file:routes/commands/*.camel.yaml");
+        assertThat(routes(Mode.DATABASE))
+                .isEqualTo("file:routes/defaults.camel.yaml,file:routes/commands/*.camel.yaml");
         assertThat(routes(Mode.RUN).split(","))
-                .contains("file:routes/*.camel.yaml", "file:routes/run/*.camel.yaml", "file:routes/commands/*.camel.yaml")
+                .contains(
+                        "file:routes/*.camel.yaml", "file:routes/run/*.camel.yaml", "file:routes/commands/*.camel.yaml")
                 .noneMatch(pattern -> pattern.matches(".*/(service|page|check|sandbox)/.*"));
         assertThat(routes(Mode.CHECK)).isEqualTo(routes(Mode.RUN) + ",file:routes/check/*.camel.yaml");
         assertThat(routes(Mode.SERVICE))
@@ -41,7 +45,8 @@ class ApplicationFilesTest {
 
     @Test
     void eachProfileBringsTheRoutesThatItHas() {
-        assertThat(routes(Mode.RUN, "sandbox", "dev")).isEqualTo(routes(Mode.RUN) + ",file:routes/sandbox/*.camel.yaml");
+        assertThat(routes(Mode.RUN, "sandbox", "dev"))
+                .isEqualTo(routes(Mode.RUN) + ",file:routes/sandbox/*.camel.yaml");
         assertThat(routes(Mode.SERVICE, "sandbox", "dev"))
                 .isEqualTo(routes(Mode.SERVICE)
                         + ",file:routes/sandbox/*.camel.yaml,file:routes/sandbox/service/*.camel.yaml");
@@ -49,14 +54,17 @@ class ApplicationFilesTest {
 
     @Test
     void folderOfAModeIsNoProfile() {
-        assertThatThrownBy(() -> routes(Mode.RUN, "page")).isInstanceOf(SetupException.class).hasMessageContaining("there is no page");
+        assertThatThrownBy(() -> routes(Mode.RUN, "page"))
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("there is no page");
     }
 
     @Test
     void profileThatIsMisspeltIsNamed() {
         assertThatThrownBy(() -> routes(Mode.RUN, "dev", "sandbx"))
                 .isInstanceOf(SetupException.class)
-                .hasMessage("--profile: there is no sandbx, neither application-sandbx.properties nor a folder routes/sandbx");
+                .hasMessage(
+                        "--profile: there is no sandbx, neither application-sandbx.properties nor a folder routes/sandbx");
     }
 
     private static String routes(Mode mode, String... profiles) {

@@ -39,7 +39,8 @@ class JdbcUrlTest {
                 .isInstanceOf(SetupException.class)
                 .hasMessageContaining("warehouse.jdbc-url must be jdbc:postgresql://host:port/name")
                 .hasMessageContaining("warehouse.password-file")
-                .message().doesNotContain("s3", "cret");
+                .message()
+                .doesNotContain("s3", "cret");
     }
 
     @ParameterizedTest
@@ -64,8 +65,18 @@ class JdbcUrlTest {
 
         assertThat(url.address()).isEqualTo("jdbc:postgresql://one,two/analytics");
         assertThat(url.hosts()).isEqualTo(2);
-        assertThat(url.parameters()).isEqualTo(Map.of(
-                "targetServerType", "primary", "password", "a&b=c d", "sslpassword", "k", "user", "me", "ssl", ""));
+        assertThat(url.parameters())
+                .isEqualTo(Map.of(
+                        "targetServerType",
+                        "primary",
+                        "password",
+                        "a&b=c d",
+                        "sslpassword",
+                        "k",
+                        "user",
+                        "me",
+                        "ssl",
+                        ""));
         assertThat(JdbcUrl.parse("jdbc:postgresql:analytics").parameters()).isEmpty();
     }
 }

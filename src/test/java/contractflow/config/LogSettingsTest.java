@@ -38,9 +38,12 @@ class LogSettingsTest {
 
     @Test
     void profileGoesBeforeTheRest() {
-        assertThat(ApplicationFiles.setting("feed.directory", List.of())).isEqualTo(ApplicationFiles.setting("feed.directory", List.of("unknown"))).isEqualTo("feeds");
+        assertThat(ApplicationFiles.setting("feed.directory", List.of()))
+                .isEqualTo(ApplicationFiles.setting("feed.directory", List.of("unknown")))
+                .isEqualTo("feeds");
         assertThat(ApplicationFiles.setting("netsuite.base-url", List.of())).isEmpty();
-        assertThat(ApplicationFiles.setting("netsuite.base-url", List.of("sandbox"))).isNotEmpty();
+        assertThat(ApplicationFiles.setting("netsuite.base-url", List.of("sandbox")))
+                .isNotEmpty();
     }
 
     @Test
@@ -66,6 +69,7 @@ class LogSettingsTest {
         log.initialize();
 
         assertThat(log.getLoggerConfig(logger).getLevel()).isEqualTo(Level.OFF);
-        assertThat(log.getLoggerConfig("contractflow.observe.CollectorLog").getLevel()).isEqualTo(Level.INFO);
+        assertThat(log.getLoggerConfig("contractflow.observe.CollectorLog").getLevel())
+                .isEqualTo(Level.INFO);
     }
 }

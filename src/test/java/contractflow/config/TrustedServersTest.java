@@ -22,7 +22,9 @@ class TrustedServersTest {
 
     @Test
     void casOfTheRuntimeAreTrusted() throws Exception {
-        assertThat(trusted("").getAcceptedIssuers()).isNotEmpty().containsExactlyInAnyOrder(runtime().getAcceptedIssuers());
+        assertThat(trusted("").getAcceptedIssuers())
+                .isNotEmpty()
+                .containsExactlyInAnyOrder(runtime().getAcceptedIssuers());
     }
 
     @Test
@@ -30,7 +32,8 @@ class TrustedServersTest {
         TestKeys.Ca one = new TestKeys.Ca();
         TestKeys.Ca other = new TestKeys.Ca();
         Path file = Files.writeString(
-                folder.resolve("cas.pem"), "of the tests\n" + TestKeys.pem(one.certificate()) + "\n" + TestKeys.pem(other.certificate()));
+                folder.resolve("cas.pem"),
+                "of the tests\n" + TestKeys.pem(one.certificate()) + "\n" + TestKeys.pem(other.certificate()));
 
         assertThat(trusted(file.toString()).getAcceptedIssuers())
                 .contains(runtime().getAcceptedIssuers())
@@ -43,7 +46,8 @@ class TrustedServersTest {
             properties.setProperty("tls.ca-file", file);
             camel.getPropertiesComponent().setInitialProperties(properties);
             new TrustedServers().configure(camel);
-            return (X509TrustManager) camel.getSSLContextParameters().getTrustManagers().createTrustManagers()[0];
+            return (X509TrustManager)
+                    camel.getSSLContextParameters().getTrustManagers().createTrustManagers()[0];
         }
     }
 

@@ -13,17 +13,23 @@ class DeadLetterTest extends ContractFlowTest {
 
     @Test
     void contractThatNetsuiteDoesNotKnowIsDeadAtOnce() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
 
         Map<String, Object> run = run(feedOf(3));
 
-        assertThat(run).containsEntry("status", "complete").containsEntry("loaded", 2L).containsEntry("dead", 1L);
-        assertThat(query("SELECT * FROM dead_letter")).singleElement().satisfies(letter -> assertThat(letter)
-                .containsEntry("contract_id", "C-2")
-                .containsEntry("line_number", 3L)
-                .containsEntry("stage", "netsuite")
-                .containsEntry("reason", "404 NONEXISTENT_ID")
-                .containsEntry("attempts", 1));
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 2L)
+                .containsEntry("dead", 1L);
+        assertThat(query("SELECT * FROM dead_letter"))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter)
+                        .containsEntry("contract_id", "C-2")
+                        .containsEntry("line_number", 3L)
+                        .containsEntry("stage", "netsuite")
+                        .containsEntry("reason", "404 NONEXISTENT_ID")
+                        .containsEntry("attempts", 1));
         assertThat(apis.netsuiteCalls("C-2")).isEqualTo(1);
     }
 }

@@ -29,33 +29,41 @@ class ArchitectureTest {
     private static final int MOST_CLASSES = 15;
     private static final int MOST_LINES = 250;
 
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("contractflow");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("contractflow");
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "failure   | ",
-        "config    | failure",
-        "contract  | config failure",
-        "warehouse | config failure",
-        "api       | contract config failure",
-        "feed      | api contract warehouse config failure",
-        "run       | feed api contract warehouse config failure",
-        "observe   | run feed api contract warehouse config failure",
-        "report    | observe run feed api contract warehouse config failure",
-        "check     | run feed api contract warehouse config failure",
-        "page      | observe run feed api contract warehouse config failure",
-        "sandbox   | api contract config failure",
-        "process   | check page sandbox report observe run feed api contract warehouse config failure",
-        "cli       | process check page sandbox report observe run feed api contract warehouse config failure",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "failure   | ",
+                "config    | failure",
+                "contract  | config failure",
+                "warehouse | config failure",
+                "api       | contract config failure",
+                "feed      | api contract warehouse config failure",
+                "run       | feed api contract warehouse config failure",
+                "observe   | run feed api contract warehouse config failure",
+                "report    | observe run feed api contract warehouse config failure",
+                "check     | run feed api contract warehouse config failure",
+                "page      | observe run feed api contract warehouse config failure",
+                "sandbox   | api contract config failure",
+                "process   | check page sandbox report observe run feed api contract warehouse config failure",
+                "cli       | process check page sandbox report observe run feed api contract warehouse config failure",
+            })
     void package_usesOnlyWhatIsBelowIt(String name, String below) {
-        String[] allowed = Stream.concat(Stream.of(name), Stream.ofNullable(below).flatMap(names -> Stream.of(names.split(" "))))
+        String[] allowed = Stream.concat(
+                        Stream.of(name), Stream.ofNullable(below).flatMap(names -> Stream.of(names.split(" "))))
                 .map(ArchitectureTest::withSubpackages)
                 .toArray(String[]::new);
 
-        classes().that().resideInAPackage(withSubpackages(name))
-                .should().onlyDependOnClassesThat(resideOutsideOfPackage("contractflow..").or(resideInAnyPackage(allowed)))
+        classes()
+                .that()
+                .resideInAPackage(withSubpackages(name))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideOutsideOfPackage("contractflow..").or(resideInAnyPackage(allowed)))
                 .check(CLASSES);
     }
 
@@ -66,13 +74,30 @@ class ArchitectureTest {
     @Test
     void everyClass_isInOneOfThesePackages() {
         String[] packages = Stream.of(
-                        "failure", "config", "contract", "warehouse", "api", "feed", "run", "observe", "report", "check", "page", "sandbox",
-                        "process", "cli")
+                        "failure",
+                        "config",
+                        "contract",
+                        "warehouse",
+                        "api",
+                        "feed",
+                        "run",
+                        "observe",
+                        "report",
+                        "check",
+                        "page",
+                        "sandbox",
+                        "process",
+                        "cli")
                 .map(ArchitectureTest::withSubpackages)
                 .toArray(String[]::new);
 
-        classes().that().resideOutsideOfPackages(packages)
-                .should().haveSimpleName("ContractFlow").orShould().haveSimpleName("package-info")
+        classes()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .haveSimpleName("ContractFlow")
+                .orShould()
+                .haveSimpleName("package-info")
                 .check(CLASSES);
     }
 
@@ -83,11 +108,19 @@ class ArchitectureTest {
 
     @Test
     void onlyTheProcessAndTheCommandLine_callRoutes() {
-        noClasses().that().resideOutsideOfPackages(withSubpackages("cli"), withSubpackages("process"))
-                // Each of these asks for something in the middle of its work, until a route does that before it calls them.
-                .and().haveNameNotMatching(".*[.](Credentials|PendingContracts|Probe)([$].*)?")
-                .should().dependOnClassesThat().areAssignableTo(ProducerTemplate.class)
-                .orShould().dependOnClassesThat().areAssignableTo(FluentProducerTemplate.class)
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(withSubpackages("cli"), withSubpackages("process"))
+                // Each of these asks for something in the middle of its work, until a route does that before it calls
+                // them.
+                .and()
+                .haveNameNotMatching(".*[.](Credentials|PendingContracts|Probe)([$].*)?")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProducerTemplate.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(FluentProducerTemplate.class)
                 .check(CLASSES);
     }
 
@@ -98,20 +131,28 @@ class ArchitectureTest {
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
 
-        assertThat(sizes).hasSizeGreaterThan(10).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(MOST_CLASSES));
+        assertThat(sizes)
+                .hasSizeGreaterThan(10)
+                .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(MOST_CLASSES));
     }
 
     @Test
     void noClass_isLongerThanItCanBeRead() {
         List<Path> sources = RouteFiles.files("src/main/java", ".java");
 
-        assertThat(sources).isNotEmpty()
-                .allSatisfy(source -> assertThat(RouteFiles.text(source).lines().count()).as("%s", source).isLessThanOrEqualTo(MOST_LINES));
+        assertThat(sources)
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(RouteFiles.text(source).lines().count())
+                        .as("%s", source)
+                        .isLessThanOrEqualTo(MOST_LINES));
     }
 
     @Test
     void everyPackage_saysWhatItIs() {
-        assertThat(RouteFiles.files("src/main/java", ".java").stream().map(Path::getParent).distinct())
-                .allSatisfy(folder -> assertThat(folder.resolve("package-info.java")).exists());
+        assertThat(RouteFiles.files("src/main/java", ".java").stream()
+                        .map(Path::getParent)
+                        .distinct())
+                .allSatisfy(folder ->
+                        assertThat(folder.resolve("package-info.java")).exists());
     }
 }

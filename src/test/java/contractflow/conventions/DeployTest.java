@@ -37,11 +37,12 @@ class DeployTest {
     private static final String LIVE = "/observe/health/live";
 
     /** Variables that are no settings, and who reads them. */
-    private static final Set<String> OF_OTHERS = Set.of(
-            "JAVA_OPTS", "LANG", "STATE_DIRECTORY", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD_FILE");
+    private static final Set<String> OF_OTHERS =
+            Set.of("JAVA_OPTS", "LANG", "STATE_DIRECTORY", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD_FILE");
 
     private static final Pattern VARIABLE = Pattern.compile("(?m)^(?:ENV|Environment=\"?)?\\s*([A-Z][A-Z_]+)=");
-    private static final Pattern COMMAND = Pattern.compile("(?m)^ {4}(?:.*bin/|docker run .*(?=contractflow:))?(contractflow(?::\\S+)?(?: .*)?)$");
+    private static final Pattern COMMAND =
+            Pattern.compile("(?m)^ {4}(?:.*bin/|docker run .*(?=contractflow:))?(contractflow(?::\\S+)?(?: .*)?)$");
 
     private final String version = text(Path.of("pom.xml")).replaceAll("(?s).*?<version>([^<-]*).*", "$1");
 
@@ -60,17 +61,27 @@ class DeployTest {
         for (JsonNode service : yaml("compose.yaml").get(0).get("services")) {
             service.get("environment").fieldNames().forEachRemaining(names::add);
         }
-        yaml("docs/deploy/kubernetes/settings.yaml").get(0).get("data").fieldNames().forEachRemaining(names::add);
-        container("deployment.yaml").get("env").forEach(variable -> names.add(variable.get("name").asText()));
+        yaml("docs/deploy/kubernetes/settings.yaml")
+                .get(0)
+                .get("data")
+                .fieldNames()
+                .forEachRemaining(names::add);
+        container("deployment.yaml")
+                .get("env")
+                .forEach(variable -> names.add(variable.get("name").asText()));
         names.removeAll(OF_OTHERS);
 
         assertThat(names).contains("WAREHOUSE_PASSWORD_FILE", "SCHEDULE_CRON", "SERVER_HOST");
-        assertThat(names).isSubsetOf(SettingsReference.keys().stream().map(SettingNames::environmentName).toList());
+        assertThat(names)
+                .isSubsetOf(SettingsReference.keys().stream()
+                        .map(SettingNames::environmentName)
+                        .toList());
     }
 
     @Test
     void everySecretIsAFileAndNoneIsWrittenDown() throws IOException {
-        Set<String> secrets = Set.of("NETSUITE_TOKEN", "USAGE_TOKEN", "USAGE_OAUTH_CLIENT_SECRET", "WAREHOUSE_PASSWORD");
+        Set<String> secrets =
+                Set.of("NETSUITE_TOKEN", "USAGE_TOKEN", "USAGE_OAUTH_CLIENT_SECRET", "WAREHOUSE_PASSWORD");
 
         for (Path file : RouteFiles.files("docs/deploy", "")) {
             assertThat(text(file).split("\\W+")).as("%s", file).doesNotContainAnyElementsOf(secrets);
@@ -90,7 +101,8 @@ class DeployTest {
 
         assertThat(commands).hasSize(4).allSatisfy(command -> {
             assertThat(command).startsWith(BIN);
-            assertThat(Path.of("src/main/package/bin", command.substring(BIN.length()))).isExecutable();
+            assertThat(Path.of("src/main/package/bin", command.substring(BIN.length())))
+                    .isExecutable();
         });
     }
 
@@ -134,14 +146,18 @@ class DeployTest {
             if (!file.toString().endsWith(".env")) {
                 Path unit = folder.resolve(file.getFileName());
                 // It wants to see the program that is started.
-                Files.writeString(unit, text(file).replace(BIN, Path.of("src/main/package/bin").toAbsolutePath() + "/"));
+                Files.writeString(
+                        unit,
+                        text(file).replace(BIN, Path.of("src/main/package/bin").toAbsolutePath() + "/"));
                 command.add(unit.toString());
             }
         }
 
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 
-        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8).lines().filter(line -> line.contains("contractflow")))
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)
+                        .lines()
+                        .filter(line -> line.contains("contractflow")))
                 .isEmpty();
         assertThat(process.waitFor()).isZero();
     }
@@ -161,7 +177,11 @@ class DeployTest {
         // Without which the rules do not hold.
         assertThat(job.at("/template/spec/restartPolicy").asText()).isEqualTo("Never");
         assertThat(job.get("backoffLimit").asInt()).isPositive();
-        assertThat(yaml("docs/deploy/kubernetes/cronjob.yaml").get(0).at("/spec/concurrencyPolicy").asText()).isEqualTo("Forbid");
+        assertThat(yaml("docs/deploy/kubernetes/cronjob.yaml")
+                        .get(0)
+                        .at("/spec/concurrencyPolicy")
+                        .asText())
+                .isEqualTo("Forbid");
     }
 
     @Test
@@ -174,7 +194,8 @@ class DeployTest {
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo(LIVE);
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/observe/health/ready");
         assertThat(text(Path.of("application.properties")))
-                .contains("server.port=" + container.at("/ports/0/containerPort").asText() + "\n");
+                .contains(
+                        "server.port=" + container.at("/ports/0/containerPort").asText() + "\n");
     }
 
     @Test
@@ -183,8 +204,12 @@ class DeployTest {
             JsonNode pod = container(file, "");
             assertThat(pod.get("terminationGracePeriodSeconds").asInt()).isGreaterThan(30);
             assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
-            assertThat(text(Path.of("Dockerfile"))).contains("USER " + pod.at("/securityContext/runAsUser").asText() + ":");
-            assertThat(container(file).at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
+            assertThat(text(Path.of("Dockerfile")))
+                    .contains("USER " + pod.at("/securityContext/runAsUser").asText() + ":");
+            assertThat(container(file)
+                            .at("/securityContext/readOnlyRootFilesystem")
+                            .asBoolean())
+                    .isTrue();
             assertThat(container(file).get("image").asText()).isEqualTo("contractflow:" + version);
         }
     }
@@ -195,7 +220,8 @@ class DeployTest {
         JsonNode service = compose.at("/services/contractflow");
 
         assertThat(service.get("image").asText()).isEqualTo("contractflow:" + version);
-        assertThat(service.get("ports")).allSatisfy(port -> assertThat(port.asText()).startsWith("127.0.0.1:"));
+        assertThat(service.get("ports"))
+                .allSatisfy(port -> assertThat(port.asText()).startsWith("127.0.0.1:"));
         assertThat(service.get("stop_grace_period").asText()).isEqualTo("40s");
         Set<String> secrets = service.get("environment").properties().stream()
                 .map(variable -> variable.getValue().asText())
@@ -203,7 +229,9 @@ class DeployTest {
                 .map(value -> value.substring("/run/secrets/".length()))
                 .collect(Collectors.toSet());
         assertThat(service.get("secrets")).extracting(JsonNode::asText).containsExactlyInAnyOrderElementsOf(secrets);
-        assertThat(compose.get("secrets").properties()).extracting(entry -> entry.getKey()).containsAll(secrets);
+        assertThat(compose.get("secrets").properties())
+                .extracting(entry -> entry.getKey())
+                .containsAll(secrets);
     }
 
     @Test
@@ -256,7 +284,9 @@ class DeployTest {
 
     private static List<JsonNode> yaml(String file) throws IOException {
         YAMLMapper yaml = new YAMLMapper();
-        return yaml.readerFor(JsonNode.class).<JsonNode>readValues(Path.of(file).toFile()).readAll();
+        return yaml.readerFor(JsonNode.class)
+                .<JsonNode>readValues(Path.of(file).toFile())
+                .readAll();
     }
 
     private static String text(Path file) {

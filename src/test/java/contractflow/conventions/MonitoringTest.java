@@ -18,8 +18,14 @@ class MonitoringTest {
 
     @Test
     void rulesFireWhenTheyShould() throws Exception {
-        Promtool.assertAccepts("check", "rules", Monitoring.FOLDER.resolve("prometheus-rules.yml").toString());
-        Promtool.assertAccepts("test", "rules", Monitoring.FOLDER.resolve("prometheus-rules-test.yml").toString());
+        Promtool.assertAccepts(
+                "check",
+                "rules",
+                Monitoring.FOLDER.resolve("prometheus-rules.yml").toString());
+        Promtool.assertAccepts(
+                "test",
+                "rules",
+                Monitoring.FOLDER.resolve("prometheus-rules-test.yml").toString());
     }
 
     @Test
@@ -30,7 +36,9 @@ class MonitoringTest {
             assertThat(tests).contains("alertname=\"" + rule.path("alert").asText() + "\"");
             assertThat(rule.at("/labels/severity").asText()).as("%s", rule).isIn("warning", "critical");
             assertThat(rule.at("/annotations/summary").asText()).as("%s", rule).isNotBlank();
-            assertThat(rule.at("/annotations/description").asText()).as("%s", rule).isNotBlank();
+            assertThat(rule.at("/annotations/description").asText())
+                    .as("%s", rule)
+                    .isNotBlank();
         });
     }
 
@@ -38,21 +46,26 @@ class MonitoringTest {
     void everyPanelAsksTheChosenPrometheus() throws Exception {
         JsonNode dashboard = Monitoring.dashboard();
 
-        assertThat(dashboard.at("/templating/list")).extracting(variable -> variable.path("name").asText())
+        assertThat(dashboard.at("/templating/list"))
+                .extracting(variable -> variable.path("name").asText())
                 .containsExactly("datasource", "instance");
         assertThat(dashboard.path("panels")).isNotEmpty().allSatisfy(panel -> {
             assertThat(panel.path("targets")).isNotEmpty();
-            assertThat(panel.findValues("datasource")).allSatisfy(
-                    source -> assertThat(source.path("uid").asText()).isEqualTo("${datasource}"));
+            assertThat(panel.findValues("datasource"))
+                    .allSatisfy(
+                            source -> assertThat(source.path("uid").asText()).isEqualTo("${datasource}"));
         });
-        assertThat(dashboard.path("panels")).extracting(panel -> panel.path("id").asInt()).doesNotHaveDuplicates();
+        assertThat(dashboard.path("panels"))
+                .extracting(panel -> panel.path("id").asInt())
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void everyQueryOfTheDashboardIsOne(@TempDir Path folder) throws Exception {
         YAMLMapper yaml = new YAMLMapper();
         ObjectNode rules = yaml.createObjectNode();
-        ArrayNode group = rules.putArray("groups").addObject().put("name", "dashboard").putArray("rules");
+        ArrayNode group =
+                rules.putArray("groups").addObject().put("name", "dashboard").putArray("rules");
         int number = 0;
         for (String query : Monitoring.dashboardQueries()) {
             group.addObject().put("record", "query:" + number++).put("expr", query);

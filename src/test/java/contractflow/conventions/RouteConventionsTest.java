@@ -54,7 +54,8 @@ class RouteConventionsTest {
     private static final Pattern HTTP_ADDRESS = Pattern.compile("^https?:|(?:base|token)-url}}");
     private static final Pattern HOST = Pattern.compile("(?i)https?://|localhost|\\b\\d{1,3}(?:[.]\\d{1,3}){3}\\b");
     private static final Pattern WRITTEN_TOKEN = Pattern.compile("(?i)\\b(?:bearer|basic) +(?!\\{\\{)[\"']?[^\\s\"']+");
-    private static final Pattern STATEMENT = Pattern.compile("^\\{\\{contractflow[.]sql}}/((?:[a-z]+/)?[a-z]+(?:-[a-z]+)*[.]sql)$");
+    private static final Pattern STATEMENT =
+            Pattern.compile("^\\{\\{contractflow[.]sql}}/((?:[a-z]+/)?[a-z]+(?:-[a-z]+)*[.]sql)$");
     private static final Pattern PARAMETER = Pattern.compile(":#(?:\\$\\{[^}]*}|[A-Za-z0-9_.]+)(?:::\\w+)?");
 
     private static final List<RouteFile> FILES = RouteFiles.routeFiles();
@@ -63,7 +64,8 @@ class RouteConventionsTest {
     void everyFileOfTheRoutesIsOneThatIsLoaded() {
         Set<Path> loaded = new TreeSet<>();
         for (Mode mode : Mode.values()) {
-            for (String pattern : CamelSetup.routes(List.of("sandbox"), mode.folders()).split(",")) {
+            for (String pattern :
+                    CamelSetup.routes(List.of("sandbox"), mode.folders()).split(",")) {
                 Path folder = Path.of(pattern.replace("file:", "").replace("/*.camel.yaml", ""));
                 RouteFiles.files(folder.toString(), ".camel.yaml").stream()
                         .filter(file -> file.getParent().equals(folder))
@@ -71,21 +73,28 @@ class RouteConventionsTest {
             }
         }
 
-        assertThat(RouteFiles.files("routes", "")).filteredOn(path -> !path.endsWith("README.md")).isNotEmpty().hasSameElementsAs(loaded);
+        assertThat(RouteFiles.files("routes", ""))
+                .filteredOn(path -> !path.endsWith("README.md"))
+                .isNotEmpty()
+                .hasSameElementsAs(loaded);
     }
 
     @Test
     void everyFileIsShort() {
-        assertThat(FILES).filteredOn(file -> !file.isSandbox()).allSatisfy(file -> assertThat(file.text().lines().count())
-                .as("lines of %s", file)
-                .isLessThanOrEqualTo(MOST_LINES));
+        assertThat(FILES)
+                .filteredOn(file -> !file.isSandbox())
+                .allSatisfy(file -> assertThat(file.text().lines().count())
+                        .as("lines of %s", file)
+                        .isLessThanOrEqualTo(MOST_LINES));
     }
 
     @Test
     void everyRouteSaysWhatItIs() {
         assertThat(parts("route")).isNotEmpty().allSatisfy(route -> {
             assertThat(route.id()).as("id of a route in %s", route.file()).matches("[a-z]+(-[a-z]+)*");
-            assertThat(route.node().path("description").asText()).as("description of %s", route).isNotBlank();
+            assertThat(route.node().path("description").asText())
+                    .as("description of %s", route)
+                    .isNotBlank();
         });
         assertThat(parts("route")).extracting(Part::id).doesNotHaveDuplicates();
     }
@@ -104,10 +113,11 @@ class RouteConventionsTest {
 
     @Test
     void everyDirectRouteIsCalledByItsId() {
-        assertThat(parts("route")).filteredOn(route -> consumer(route).startsWith("direct:")).allSatisfy(route -> assertThat(
-                        consumer(route))
-                .as("%s", route)
-                .isEqualTo(NAMED_OTHERWISE.getOrDefault(route.id(), "direct:" + route.id())));
+        assertThat(parts("route"))
+                .filteredOn(route -> consumer(route).startsWith("direct:"))
+                .allSatisfy(route -> assertThat(consumer(route))
+                        .as("%s", route)
+                        .isEqualTo(NAMED_OTHERWISE.getOrDefault(route.id(), "direct:" + route.id())));
     }
 
     @Test
@@ -121,16 +131,19 @@ class RouteConventionsTest {
 
     @Test
     void everyBeanThatIsNamedIsThereInEachMode() {
-        List<String> beans = FILES.stream().flatMap(file -> beans(file).stream()).toList();
+        List<String> beans =
+                FILES.stream().flatMap(file -> beans(file).stream()).toList();
 
         assertThat(beans).doesNotHaveDuplicates();
         for (Mode mode : Mode.values()) {
             List<RouteFile> files = filesOf(mode);
-            Set<String> there = files.stream().flatMap(file -> beans(file).stream()).collect(Collectors.toSet());
-            assertThat(files).allSatisfy(file -> assertThat(matches(BEAN, file.text()))
-                    .as("%s in mode %s", file, mode)
-                    .filteredOn(beans::contains)
-                    .isSubsetOf(there));
+            Set<String> there =
+                    files.stream().flatMap(file -> beans(file).stream()).collect(Collectors.toSet());
+            assertThat(files)
+                    .allSatisfy(file -> assertThat(matches(BEAN, file.text()))
+                            .as("%s in mode %s", file, mode)
+                            .filteredOn(beans::contains)
+                            .isSubsetOf(there));
         }
     }
 
@@ -158,21 +171,31 @@ class RouteConventionsTest {
 
     @Test
     void everyRouteConfigurationThatIsNamedExists() {
-        List<String> existing = parts("routeConfiguration").stream().map(Part::id).toList();
+        List<String> existing =
+                parts("routeConfiguration").stream().map(Part::id).toList();
 
-        assertThat(parts("route")).allSatisfy(route -> assertThat(configurations(route)).as("%s", route).isSubsetOf(existing));
+        assertThat(parts("route"))
+                .allSatisfy(route ->
+                        assertThat(configurations(route)).as("%s", route).isSubsetOf(existing));
         assertThat(existing).doesNotHaveDuplicates();
     }
 
     @Test
     void everyRouteConfigurationIsNamed() {
-        List<String> named = parts("route").stream().flatMap(route -> configurations(route).stream()).toList();
+        List<String> named = parts("route").stream()
+                .flatMap(route -> configurations(route).stream())
+                .toList();
 
         assertThat(parts("routeConfiguration")).allSatisfy(configuration -> {
             if (!configuration.id().equals(EVERY_ROUTE)) {
-                assertThat(configuration.id()).as("id in %s", configuration.file()).isNotBlank().isIn(named);
+                assertThat(configuration.id())
+                        .as("id in %s", configuration.file())
+                        .isNotBlank()
+                        .isIn(named);
             }
-            assertThat(configuration.node().path("description").asText()).as("%s", configuration).isNotBlank();
+            assertThat(configuration.node().path("description").asText())
+                    .as("%s", configuration)
+                    .isNotBlank();
         });
     }
 
@@ -181,19 +204,23 @@ class RouteConventionsTest {
         assertThat(parts("routeConfiguration"))
                 .filteredOn(configuration -> configuration.id().equals(EVERY_ROUTE))
                 .singleElement()
-                .satisfies(defaults -> assertThat(defaults.node().at("/errorHandler/noErrorHandler").isObject())
+                .satisfies(defaults -> assertThat(defaults.node()
+                                .at("/errorHandler/noErrorHandler")
+                                .isObject())
                         .as("%s, so that Camel's own error handler does not print a stack trace", defaults)
                         .isTrue());
-        assertThat(parts("route")).allSatisfy(route -> assertThat(route.node().has("errorHandler"))
-                .as("%s has an error handler of its own instead of a route configuration", route)
-                .isFalse());
+        assertThat(parts("route"))
+                .allSatisfy(route -> assertThat(route.node().has("errorHandler"))
+                        .as("%s has an error handler of its own instead of a route configuration", route)
+                        .isFalse());
     }
 
     @Test
     void everyPlaceholderIsASetting() throws IOException {
         Set<String> settings = settingsOf("application.properties").stringPropertyNames();
 
-        assertThat(placeholders()).filteredOn(key -> !key.startsWith("camel.") && !key.startsWith("contractflow."))
+        assertThat(placeholders())
+                .filteredOn(key -> !key.startsWith("camel.") && !key.startsWith("contractflow."))
                 .isSubsetOf(settings);
     }
 
@@ -203,7 +230,8 @@ class RouteConventionsTest {
         for (Path source : RouteFiles.files("src/main/java", ".java")) {
             // The class that knows all settings uses none of them for itself.
             if (!source.endsWith("Settings.java")) {
-                used.addAll(matches(Pattern.compile("\"(?:\\{\\{)?([a-z]+(?:[.-][a-z]+)+)(?:}})?\""), RouteFiles.text(source)));
+                used.addAll(matches(
+                        Pattern.compile("\"(?:\\{\\{)?([a-z]+(?:[.-][a-z]+)+)(?:}})?\""), RouteFiles.text(source)));
             }
         }
 
@@ -217,7 +245,8 @@ class RouteConventionsTest {
 
     @Test
     void sandboxChangesOnlyWhatIsASetting() throws IOException {
-        assertThat(settingsOf("application-sandbox.properties").stringPropertyNames()).isSubsetOf(SettingsReference.keys());
+        assertThat(settingsOf("application-sandbox.properties").stringPropertyNames())
+                .isSubsetOf(SettingsReference.keys());
     }
 
     @Test
@@ -235,12 +264,18 @@ class RouteConventionsTest {
                 .filteredOn(key -> key.matches(".*(token|password|secret|key|username)"))
                 .isNotEmpty()
                 .allSatisfy(key -> assertThat(settings.getProperty(key)).as(key).isEmpty());
-        assertThat(FILES).allSatisfy(file -> assertThat(occurrences(WRITTEN_TOKEN, file.text())).as("%s", file).isEmpty());
+        assertThat(FILES)
+                .allSatisfy(file -> assertThat(occurrences(WRITTEN_TOKEN, file.text()))
+                        .as("%s", file)
+                        .isEmpty());
     }
 
     @Test
     void noRouteNamesAHost() {
-        assertThat(FILES).allSatisfy(file -> assertThat(occurrences(HOST, file.text())).as("%s", file).isEmpty());
+        assertThat(FILES)
+                .allSatisfy(file -> assertThat(occurrences(HOST, file.text()))
+                        .as("%s", file)
+                        .isEmpty());
     }
 
     @Test
@@ -252,7 +287,9 @@ class RouteConventionsTest {
         assertThat(breakers).isNotEmpty().allSatisfy(breaker -> {
             assertThat(breaker.path("id").asText()).isNotBlank();
             JsonNode configuration = breaker.path("resilience4jConfiguration");
-            assertThat(configuration.path("throwExceptionWhenHalfOpenOrOpenState").asText("true"))
+            assertThat(configuration
+                            .path("throwExceptionWhenHalfOpenOrOpenState")
+                            .asText("true"))
                     .as("throwExceptionWhenHalfOpenOrOpenState of %s", breaker.path("id"))
                     .isEqualTo("true");
             assertThat(configuration.has("ignoreException") || configuration.has("recordException"))
@@ -269,13 +306,19 @@ class RouteConventionsTest {
                 .toList();
 
         assertThat(callers).isNotEmpty().allSatisfy(route -> {
-            List<JsonNode> calls = route.all("to").stream().filter(to -> isHttp(to.path("uri"))).toList();
+            List<JsonNode> calls = route.all("to").stream()
+                    .filter(to -> isHttp(to.path("uri")))
+                    .toList();
             assertThat(route.all("uri").stream().filter(RouteConventionsTest::isHttp))
                     .as("HTTP endpoints of %s, which are called by `to` only", route)
                     .hasSameSizeAs(calls);
             assertThat(calls).allSatisfy(call -> {
-                assertThat(call.at("/parameters/throwExceptionOnFailure").asText()).as("%s", route).isEqualTo("false");
-                assertThat(call.at("/parameters/httpClientConfigurer").asText()).as("%s", route).matches("#[a-z]+Deadline");
+                assertThat(call.at("/parameters/throwExceptionOnFailure").asText())
+                        .as("%s", route)
+                        .isEqualTo("false");
+                assertThat(call.at("/parameters/httpClientConfigurer").asText())
+                        .as("%s", route)
+                        .matches("#[a-z]+Deadline");
             });
         });
     }
@@ -283,9 +326,11 @@ class RouteConventionsTest {
     @Test
     void everyHttpCallIsTraced() {
         assertThat(parts("route"))
-                .filteredOn(route -> !route.file().isSandbox() && route.all("uri").stream().anyMatch(RouteConventionsTest::isHttp))
+                .filteredOn(route ->
+                        !route.file().isSandbox() && route.all("uri").stream().anyMatch(RouteConventionsTest::isHttp))
                 .isNotEmpty()
-                .allSatisfy(route -> assertThat(route.node().path("routePolicy").asText().split(","))
+                .allSatisfy(route -> assertThat(
+                                route.node().path("routePolicy").asText().split(","))
                         .as("routePolicy of %s", route)
                         .contains("traced"));
     }
@@ -316,32 +361,44 @@ class RouteConventionsTest {
 
     @Test
     void noEndpointIsMadeOfData() {
-        assertThat(FILES).allSatisfy(file -> walk(file.content(), (key, value) -> {
-            assertThat(key).as("%s", file).isNotIn("toD", "recipientList", "routingSlip", "dynamicRouter");
-            if (key.equals("enrich") || key.equals("pollEnrich")) {
-                assertThat(value.path("expression").has("constant")).as("%s in %s goes to one endpoint", key, file).isTrue();
-            }
-            if (key.equals("wireTap")) {
-                assertThat(value.path("dynamicUri").asText()).as("dynamicUri of wireTap in %s", file).isEqualTo("false");
-            }
-            if (key.equals("uri")) {
-                assertThat(value.asText()).as("%s", file).doesNotContain("${").doesNotContain("RAW(");
-            }
-        }));
+        assertThat(FILES)
+                .allSatisfy(file -> walk(file.content(), (key, value) -> {
+                    assertThat(key).as("%s", file).isNotIn("toD", "recipientList", "routingSlip", "dynamicRouter");
+                    if (key.equals("enrich") || key.equals("pollEnrich")) {
+                        assertThat(value.path("expression").has("constant"))
+                                .as("%s in %s goes to one endpoint", key, file)
+                                .isTrue();
+                    }
+                    if (key.equals("wireTap")) {
+                        assertThat(value.path("dynamicUri").asText())
+                                .as("dynamicUri of wireTap in %s", file)
+                                .isEqualTo("false");
+                    }
+                    if (key.equals("uri")) {
+                        assertThat(value.asText())
+                                .as("%s", file)
+                                .doesNotContain("${")
+                                .doesNotContain("RAW(");
+                    }
+                }));
     }
 
     @Test
     void everyFileFollowsCamelsSchema() {
         CamelSchema schema = CamelSchema.published();
 
-        assertThat(FILES).allSatisfy(file -> assertThat(schema.faults(file.written())).as("%s", file).isEmpty());
+        assertThat(FILES)
+                .allSatisfy(file ->
+                        assertThat(schema.faults(file.written())).as("%s", file).isEmpty());
     }
 
     @Test
     void everyFileIsWrittenInTheCanonicalForm() {
         CamelSchema schema = CamelSchema.canonical();
 
-        assertThat(FILES).allSatisfy(file -> assertThat(schema.faults(file.written())).as("%s", file).isEmpty());
+        assertThat(FILES)
+                .allSatisfy(file ->
+                        assertThat(schema.faults(file.written())).as("%s", file).isEmpty());
     }
 
     @Test
@@ -367,7 +424,9 @@ class RouteConventionsTest {
         Pattern joined = Pattern.compile("\\|\\|\\s*" + PARAMETER + "|" + PARAMETER + "\\s*\\|\\|");
 
         assertThat(RouteFiles.files("sql", ".sql")).allSatisfy(file -> {
-            assertThat(occurrences(joined, RouteFiles.text(file))).as("%s", file).isEmpty();
+            assertThat(occurrences(joined, RouteFiles.text(file)))
+                    .as("%s", file)
+                    .isEmpty();
             // The privilege of that name is none of its statements.
             String statements = RouteFiles.text(file).replace("'EXECUTE'", "").replace("GRANT EXECUTE ON FUNCTION", "");
             assertThat(statements).as("%s", file).doesNotContainIgnoringCase("execute");
@@ -376,9 +435,9 @@ class RouteConventionsTest {
 
     @Test
     void everyStatementSaysWhatItDoes() {
-        assertThat(RouteFiles.files("sql", ".sql")).allSatisfy(file -> assertThat(RouteFiles.text(file))
-                .as("%s", file)
-                .matches("(?s)-- \\S.*"));
+        assertThat(RouteFiles.files("sql", ".sql"))
+                .allSatisfy(
+                        file -> assertThat(RouteFiles.text(file)).as("%s", file).matches("(?s)-- \\S.*"));
     }
 
     private static List<Part> parts(String kind) {

@@ -51,20 +51,26 @@ class RoutesReadmeTest {
         }
 
         assertThat(Files.readString(README))
-                .as("%s is generated from the routes: mvn test -Dtest=RoutesReadmeTest with -Droutes.write=true writes it", README)
+                .as(
+                        "%s is generated from the routes: mvn test -Dtest=RoutesReadmeTest with -Droutes.write=true writes it",
+                        README)
                 .isEqualTo(generated);
     }
 
     private static String readme(List<RouteFile> files) {
         RouteTopology topology = new RouteTopology(files);
         StringBuilder text = new StringBuilder(HEADER);
-        text.append("\n## From a feed to the warehouse\n\nA box is a route, a frame its group, a dotted arrow a queue.\n\n");
+        text.append(
+                "\n## From a feed to the warehouse\n\nA box is a route, a frame its group, a dotted arrow a queue.\n\n");
         text.append(picture(topology, "run-feed"));
         Map<String, List<RouteFile>> folders = new TreeMap<>();
-        files.forEach(file -> folders.computeIfAbsent(file.folder(), folder -> new ArrayList<>()).add(file));
+        files.forEach(file -> folders.computeIfAbsent(file.folder(), folder -> new ArrayList<>())
+                .add(file));
         folders.forEach((folder, inFolder) -> {
             if (inFolder.stream().anyMatch(file -> !file.parts("route").isEmpty())) {
-                text.append("\n## ").append(folder.isEmpty() ? "On top" : folder + "/").append("\n");
+                text.append("\n## ")
+                        .append(folder.isEmpty() ? "On top" : folder + "/")
+                        .append("\n");
                 inFolder.forEach(file -> text.append(section(topology, file)));
             }
         });
@@ -75,7 +81,8 @@ class RoutesReadmeTest {
         List<Edge> edges = topology.reachable(start);
         Map<String, Set<String>> groups = new TreeMap<>();
         Set<String> apis = new TreeSet<>();
-        groups.computeIfAbsent(group(topology.route(start)), group -> new TreeSet<>()).add(start);
+        groups.computeIfAbsent(group(topology.route(start)), group -> new TreeSet<>())
+                .add(start);
         for (Edge edge : edges) {
             Part route = topology.route(edge.to());
             if (route == null) {
@@ -87,10 +94,15 @@ class RoutesReadmeTest {
         StringBuilder mermaid = new StringBuilder("```mermaid\nflowchart LR\n");
         groups.forEach((group, routes) -> {
             mermaid.append("  subgraph ").append(group).append("\n");
-            routes.forEach(route -> mermaid.append("    ").append(node(route)).append("[").append(route).append("]\n"));
+            routes.forEach(route -> mermaid.append("    ")
+                    .append(node(route))
+                    .append("[")
+                    .append(route)
+                    .append("]\n"));
             mermaid.append("  end\n");
         });
-        apis.forEach(api -> mermaid.append("  ").append(node(api)).append("([").append(api).append(" API])\n"));
+        apis.forEach(api ->
+                mermaid.append("  ").append(node(api)).append("([").append(api).append(" API])\n"));
         edges.forEach(edge -> mermaid.append("  ")
                 .append(node(edge.from()))
                 .append(edge.waits() ? " --> " : " -.-> ")
@@ -123,8 +135,13 @@ class RoutesReadmeTest {
 
     private static String line(RouteTopology topology, Part route) {
         String consumer = RouteTopology.consumer(route);
-        String calls = topology.edges(route.id()).stream().map(Edge::to).distinct().map(to -> "`" + to + "`").collect(joining(", "));
-        String begin = consumer.startsWith("direct:") || consumer.equals("timer:" + route.id()) ? "" : ", `" + consumer + "`";
+        String calls = topology.edges(route.id()).stream()
+                .map(Edge::to)
+                .distinct()
+                .map(to -> "`" + to + "`")
+                .collect(joining(", "));
+        String begin =
+                consumer.startsWith("direct:") || consumer.equals("timer:" + route.id()) ? "" : ", `" + consumer + "`";
         return "| `" + route.id() + "`" + begin + " | "
                 + route.node().path("description").asText() + " | " + calls + " |\n";
     }

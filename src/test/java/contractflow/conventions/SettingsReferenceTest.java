@@ -73,7 +73,9 @@ class SettingsReferenceTest {
             assertThat(setting.title()).matches("[A-Z].*[^.]\\.");
             assertThat(setting.description()).matches("|.*[.]").doesNotContain("\n");
             if (!setting.defaultValue().isEmpty() && !setting.defaultValue().contains("{{")) {
-                assertThat(setting.kind().accepts(setting.defaultValue())).as("default of %s", setting.name()).isTrue();
+                assertThat(setting.kind().accepts(setting.defaultValue()))
+                        .as("default of %s", setting.name())
+                        .isTrue();
             }
         });
     }
@@ -87,8 +89,12 @@ class SettingsReferenceTest {
                     assertThat(SettingsReference.keys()).contains(secret.name() + "-file");
                     assertThat(secret.defaultValue()).isEmpty();
                 });
-        assertThat(SettingsReference.keys()).filteredOn(key -> key.matches(".*(token|password|secret)")).allSatisfy(key ->
-                assertThat(SettingsReference.settings().get(key).secret()).as(key).isTrue());
+        assertThat(SettingsReference.keys())
+                .filteredOn(key -> key.matches(".*(token|password|secret)"))
+                .allSatisfy(
+                        key -> assertThat(SettingsReference.settings().get(key).secret())
+                                .as(key)
+                                .isTrue());
     }
 
     private static void assertGenerated(Path file, String generated) throws IOException {
@@ -96,7 +102,9 @@ class SettingsReferenceTest {
             Files.writeString(file, generated);
         }
         assertThat(Files.readString(file))
-                .as("%s is generated from settings.yaml: mvn test -Dtest=SettingsReferenceTest -Dsettings.write=true writes it", file)
+                .as(
+                        "%s is generated from settings.yaml: mvn test -Dtest=SettingsReferenceTest -Dsettings.write=true writes it",
+                        file)
                 .isEqualTo(generated);
     }
 
@@ -104,17 +112,25 @@ class SettingsReferenceTest {
         StringBuilder text = new StringBuilder(FILE_HEADER);
         for (Section section : SettingsReference.sections()) {
             String heading = "# --- " + section.title() + " ";
-            text.append('\n').append(heading).append("-".repeat(HEADING - heading.length())).append("\n\n");
+            text.append('\n')
+                    .append(heading)
+                    .append("-".repeat(HEADING - heading.length()))
+                    .append("\n\n");
             for (Setting setting : section.settings()) {
-                String comment = (setting.title() + " " + setting.description()).strip().replace("`", "");
+                String comment =
+                        (setting.title() + " " + setting.description()).strip().replace("`", "");
                 if (isGivenByTheUser(setting)) {
                     comment += " Required.";
                 }
                 if (setting.secret()) {
-                    comment += " Better as " + SettingNames.environmentName(setting.name()) + " or in the file of " + setting.name() + "-file.";
+                    comment += " Better as " + SettingNames.environmentName(setting.name()) + " or in the file of "
+                            + setting.name() + "-file.";
                 }
                 wrapped(comment).forEach(line -> text.append("# ").append(line).append('\n'));
-                text.append(setting.name()).append('=').append(setting.defaultValue()).append('\n');
+                text.append(setting.name())
+                        .append('=')
+                        .append(setting.defaultValue())
+                        .append('\n');
             }
         }
         return text.toString();
@@ -137,16 +153,20 @@ class SettingsReferenceTest {
     private static String page() {
         StringBuilder text = new StringBuilder(PAGE_HEADER);
         for (Section section : SettingsReference.sections()) {
-            text.append("\n## ").append(section.title()).append("\n\n| name | meaning | type | default |\n|---|---|---|---|\n");
+            text.append("\n## ")
+                    .append(section.title())
+                    .append("\n\n| name | meaning | type | default |\n|---|---|---|---|\n");
             for (Setting setting : section.settings()) {
-                String meaning = (setting.title() + " " + setting.description()).strip().replace("|", "\\|");
+                String meaning =
+                        (setting.title() + " " + setting.description()).strip().replace("|", "\\|");
                 String type = setting.kind().title + (setting.secret() ? ", secret" : "");
                 String standard = isGivenByTheUser(setting) ? "required" : "–";
-                text.append("| `%s` | %s | %s | %s |\n".formatted(
-                        setting.name(),
-                        meaning,
-                        type,
-                        setting.defaultValue().isEmpty() ? standard : "`" + setting.defaultValue() + "`"));
+                text.append("| `%s` | %s | %s | %s |\n"
+                        .formatted(
+                                setting.name(),
+                                meaning,
+                                type,
+                                setting.defaultValue().isEmpty() ? standard : "`" + setting.defaultValue() + "`"));
             }
         }
         return text.toString();

@@ -94,7 +94,9 @@ class WordsTest {
         String rows = RouteFiles.text(Path.of(GLOSSARY)).replaceFirst("(?s).*## Words that we do not use", "");
         String words = rows.lines()
                 .filter(line -> line.startsWith("| `"))
-                .flatMap(line -> Pattern.compile("`([^`]+)`").matcher(line.substring(0, line.indexOf('|', 1))).results())
+                .flatMap(line -> Pattern.compile("`([^`]+)`")
+                        .matcher(line.substring(0, line.indexOf('|', 1)))
+                        .results())
                 .map(word -> Pattern.quote(word.group(1)))
                 .collect(Collectors.joining("|"));
         assertThat(words).isNotEmpty();
@@ -106,7 +108,8 @@ class WordsTest {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             int number = i + 1;
-            part.matcher(line).results()
+            part.matcher(line)
+                    .results()
                     .filter(said -> forbidden.matcher(said.group()).find())
                     .forEach(said -> found.add(file + ":" + number + ": " + line.strip()));
         }

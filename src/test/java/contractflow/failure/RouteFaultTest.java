@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A mistake in a file of routes is told with its place, and without the values of settings. */
 class RouteFaultTest {
 
-    private static final String ROUTE =
-            """
+    private static final String ROUTE = """
             - route:
                 id: fetch-contract
                 from:
@@ -38,12 +37,15 @@ class RouteFaultTest {
     @Test
     void propertyThatABeanDoesNotHaveIsNamedWithoutItsValue() throws Exception {
         assertThat(fault(bean("contractflow.api.oauth.Credentials", "tokn", "{{netsuite.token}}")))
-                .isEqualTo("routes/ours.camel.yaml: bean ours: cannot set tokn: there is no such property, or it takes no such value");
+                .isEqualTo(
+                        "routes/ours.camel.yaml: bean ours: cannot set tokn: there is no such property, or it takes no such value");
     }
 
     @Test
     void valueThatAPropertyCannotTakeIsNotShown() throws Exception {
-        assertThat(fault(bean("contractflow.run.Batch", "size", "{{netsuite.token}}"))).contains("cannot set size").doesNotContain("secret");
+        assertThat(fault(bean("contractflow.run.Batch", "size", "{{netsuite.token}}")))
+                .contains("cannot set size")
+                .doesNotContain("secret");
         assertThat(fault(bean("contractflow.api.http.CallDeadline", "timeout", "{{netsuite.token}}")))
                 .contains("cannot set timeout")
                 .doesNotContain("secret");
@@ -58,7 +60,8 @@ class RouteFaultTest {
     @Test
     void settingThatIsNotThereIsNamed() throws Exception {
         assertThat(fault(bean("contractflow.api.http.CallDeadline", "timeout", "{{ours.timeout}}")))
-                .isEqualTo("routes/ours.camel.yaml: bean ours: Property with key [ours.timeout] not found in properties");
+                .isEqualTo(
+                        "routes/ours.camel.yaml: bean ours: Property with key [ours.timeout] not found in properties");
     }
 
     @Test

@@ -48,8 +48,12 @@ class WarehouseFaultTest {
         WarehouseTimeouts usual = WarehouseTimeouts.of(Duration.ofMinutes(15));
         assertThat(usual).isEqualTo(new WarehouseTimeouts(Duration.ofSeconds(5), Duration.ofMinutes(5)));
         assertThat(usual.socketSeconds()).isGreaterThan(300);
-        assertThat(WarehouseTimeouts.of(Duration.ofSeconds(12))).isEqualTo(new WarehouseTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(12)));
-        assertThat(WarehouseTimeouts.of(Duration.ofMillis(1))).isEqualTo(new WarehouseTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(5)));
-        assertThat(WarehouseTimeouts.ofMigrations(Duration.ofMinutes(1)).socketSeconds()).as("as long as it takes").isZero();
+        assertThat(WarehouseTimeouts.of(Duration.ofSeconds(12)))
+                .isEqualTo(new WarehouseTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(12)));
+        assertThat(WarehouseTimeouts.of(Duration.ofMillis(1)))
+                .isEqualTo(new WarehouseTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(5)));
+        assertThat(WarehouseTimeouts.ofMigrations(Duration.ofMinutes(1)).socketSeconds())
+                .as("as long as it takes")
+                .isZero();
     }
 }

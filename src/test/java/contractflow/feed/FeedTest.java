@@ -28,9 +28,13 @@ class FeedTest extends ContractFlowTest {
 
         Map<String, Object> run = run(feed);
 
-        assertThat(run).containsEntry("status", "complete")
-                .containsEntry("rows", 1502L).containsEntry("loaded", 2L).containsEntry("duplicate", 1500L);
-        assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'A'")).isEqualTo("K-new");
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("rows", 1502L)
+                .containsEntry("loaded", 2L)
+                .containsEntry("duplicate", 1500L);
+        assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'A'"))
+                .isEqualTo("K-new");
         assertThat(apis.netsuiteCalls("A")).isEqualTo(1);
         assertThat(apis.usageCalls("K-new")).isEqualTo(1);
         assertThat(apis.usageCalls("K-old")).isZero();
@@ -42,7 +46,8 @@ class FeedTest extends ContractFlowTest {
 
         run(feedOf(3));
 
-        assertThat(value("SELECT count(*) FROM pg_stats WHERE tablename = 'feed_row' AND attname = 'run_id'")).isEqualTo(1L);
+        assertThat(value("SELECT count(*) FROM pg_stats WHERE tablename = 'feed_row' AND attname = 'run_id'"))
+                .isEqualTo(1L);
     }
 
     @Test
@@ -57,22 +62,28 @@ class FeedTest extends ContractFlowTest {
                 E,5,sound
                 """));
 
-        assertThat(run).containsEntry("status", "complete")
-                .containsEntry("rows", 5L).containsEntry("loaded", 2L).containsEntry("dead", 3L);
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("rows", 5L)
+                .containsEntry("loaded", 2L)
+                .containsEntry("dead", 3L);
         assertThat(query("SELECT line_number, contract_id, row::text, error FROM dead_letter ORDER BY line_number"))
-                .extracting(Map::values).map(Object::toString).containsExactly(
+                .extracting(Map::values)
+                .map(Object::toString)
+                .containsExactly(
                         "[3, B, \"B,2\", 2 columns where the header has 3]",
                         "[4, null, {\"note\": \"nobody\", \"contract_id\": \"\", \"customer_id\": \"3\"}, no contract_id]",
                         "[6, null, \"\\\"D,4,open\", a quote is not closed, or text follows a closed one (lines 6 to 8)]");
-        assertThat(query("SELECT DISTINCT stage, reason, attempts, status FROM dead_letter")).containsExactly(
-                Map.of("stage", "feed", "reason", "malformed row", "attempts", 0, "status", "open"));
+        assertThat(query("SELECT DISTINCT stage, reason, attempts, status FROM dead_letter"))
+                .containsExactly(Map.of("stage", "feed", "reason", "malformed row", "attempts", 0, "status", "open"));
         assertThat(apis.netsuiteCalls()).isEqualTo(2);
         assertThat(apis.usageCalls()).isEqualTo(2);
     }
 
     @Test
     void characterThatNoDatabaseStoresCostsAtMostItsRow() throws Exception {
-        apis.netsuite().stubFor(contract("B").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("B").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
 
         Map<String, Object> run = run(feed("contracts.ndjson", """
                 {"contract_id":"A","customer_id":"1","note":"\\u0000"}
@@ -82,10 +93,15 @@ class FeedTest extends ContractFlowTest {
                 \uD83D\uDE00
                 """));
 
-        assertThat(run).containsEntry("status", "complete")
-                .containsEntry("rows", 5L).containsEntry("loaded", 1L).containsEntry("dead", 4L);
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("rows", 5L)
+                .containsEntry("loaded", 1L)
+                .containsEntry("dead", 4L);
         assertThat(query("SELECT line_number, stage, row #>> '{}' AS row FROM dead_letter ORDER BY line_number"))
-                .extracting(Map::values).map(Object::toString).containsExactly(
+                .extracting(Map::values)
+                .map(Object::toString)
+                .containsExactly(
                         "[2, netsuite, {\"contract_id\":\"B\",\"customer_id\":\"2\",\"note\":\"\\u0000\"}]",
                         "[3, feed, {\"contract_id\":\"C\",\"note\":\"\\uD83D\"}]",
                         "[4, feed, {\"contract_id\":\"D\\u0000\",\"customer_id\":\"4\"}]",
@@ -102,10 +118,14 @@ class FeedTest extends ContractFlowTest {
                 B,2
                 """));
 
-        assertThat(run).containsEntry("status", "complete")
-                .containsEntry("loaded", 1L).containsEntry("dead", 1L).containsEntry("duplicate", 2L);
-        assertThat(query("SELECT contract_id, outcome FROM run_contract ORDER BY contract_id")).containsExactly(
-                Map.of("contract_id", "A", "outcome", "dead"), Map.of("contract_id", "B", "outcome", "loaded"));
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 1L)
+                .containsEntry("dead", 1L)
+                .containsEntry("duplicate", 2L);
+        assertThat(query("SELECT contract_id, outcome FROM run_contract ORDER BY contract_id"))
+                .containsExactly(
+                        Map.of("contract_id", "A", "outcome", "dead"), Map.of("contract_id", "B", "outcome", "loaded"));
         assertThat(apis.netsuiteCalls("A")).isZero();
     }
 
@@ -113,15 +133,20 @@ class FeedTest extends ContractFlowTest {
     void unreadableFeedFailsItsRunBeforeAnybodyIsCalled() throws Exception {
         assertFails(feed("empty.csv", ""), "empty.csv: is empty");
         assertFails(feed("header.csv", "contract_id,customer_id\n"), "header.csv: has no rows");
-        assertFails(feed("customers.csv", "customer_id\n1\n"), "customers.csv: line 1 must be a header that names contract_id");
+        assertFails(
+                feed("customers.csv", "customer_id\n1\n"),
+                "customers.csv: line 1 must be a header that names contract_id");
         assertFails(
                 feed("twice.csv", "contract_id,customer_id,Customer_ID\nA,1,2\n"),
                 "twice.csv: line 1, the header, has the column customer_id twice");
         assertFails(
-                feed("parts.csv", "contract_id,customer_id\n" + "A,1\n".repeat(1500) + "customer_id,contract_id\n2,B\n"),
+                feed(
+                        "parts.csv",
+                        "contract_id,customer_id\n" + "A,1\n".repeat(1500) + "customer_id,contract_id\n2,B\n"),
                 "parts.csv: line 1502 is another header");
         assertFails(
-                feed("late.json", "[" + "{\"contract_id\":1,\"customer_id\":1},".repeat(1500) + "]"), "late.json: Unexpected");
+                feed("late.json", "[" + "{\"contract_id\":1,\"customer_id\":1},".repeat(1500) + "]"),
+                "late.json: Unexpected");
 
         assertThat(value("SELECT count(*) FROM feed_row")).isEqualTo(0L);
         assertThat(apis.netsuiteCalls()).isZero();
@@ -130,19 +155,23 @@ class FeedTest extends ContractFlowTest {
 
     @Test
     void feedThatIsWrittenWhileItIsStoredCallsNobodyAndIsReadAgain() throws Exception {
-        execute("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$");
+        execute(
+                "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$");
         execute("CREATE TRIGGER wait BEFORE INSERT ON feed_row FOR EACH STATEMENT EXECUTE FUNCTION wait()");
         Path feed = feed("contracts.csv", "contract_id,customer_id\nA,25");
         CompletableFuture<Map<String, Object>> running = runInBackground(feed);
-        await().pollInterval(Duration.ofMillis(10)).until(() -> value("SELECT count(*) FROM run").equals(1L));
+        await().pollInterval(Duration.ofMillis(10))
+                .until(() -> value("SELECT count(*) FROM run").equals(1L));
         Files.writeString(feed, "0\n", StandardOpenOption.APPEND);
 
         assertThatThrownBy(running::get).hasRootCauseInstanceOf(FeedChanged.class);
 
-        assertThat(query("SELECT status, reason, rows FROM run")).singleElement().satisfies(run -> {
-            assertThat(run).containsEntry("status", "incomplete").containsEntry("rows", null);
-            assertThat(run.get("reason")).asString().startsWith("contracts.csv has changed since it was read");
-        });
+        assertThat(query("SELECT status, reason, rows FROM run"))
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run).containsEntry("status", "incomplete").containsEntry("rows", null);
+                    assertThat(run.get("reason")).asString().startsWith("contracts.csv has changed since it was read");
+                });
         assertThat(value("SELECT count(*) FROM feed_row")).isEqualTo(0L);
         assertThat(apis.netsuiteCalls()).isZero();
         assertThat(run(feed)).containsEntry("status", "complete").containsEntry("loaded", 1L);
@@ -160,10 +189,16 @@ class FeedTest extends ContractFlowTest {
         // As large, and as old, as before.
         Files.setLastModifiedTime(feed, modified);
 
-        assertThat(running.get()).containsEntry("status", "incomplete").containsEntry("loaded", 3L).containsEntry("pending", 0L);
+        assertThat(running.get())
+                .containsEntry("status", "incomplete")
+                .containsEntry("loaded", 3L)
+                .containsEntry("pending", 0L);
         assertThat(run(feed)).containsEntry("run_id", 2L).containsEntry("status", "complete");
-        assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("K-9");
-        assertThat(query("SELECT status FROM dead_letter")).as("of a row that was cut off").containsExactly(Map.of("status", "discarded"));
+        assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'C-2'"))
+                .isEqualTo("K-9");
+        assertThat(query("SELECT status FROM dead_letter"))
+                .as("of a row that was cut off")
+                .containsExactly(Map.of("status", "discarded"));
     }
 
     @Test
@@ -179,10 +214,14 @@ class FeedTest extends ContractFlowTest {
 
     private void assertFails(Path feed, String reason) throws Exception {
         assertThatThrownBy(() -> run(feed)).hasMessageContaining(reason);
-        assertThat(query("SELECT * FROM run ORDER BY run_id DESC LIMIT 1")).singleElement().satisfies(run -> {
-            assertThat(run).containsEntry("feed", feed.getFileName().toString()).containsEntry("status", "failed");
-            assertThat(run.get("reason")).asString().startsWith(reason);
-            assertThat(run.get("finished_at")).isNotNull();
-        });
+        assertThat(query("SELECT * FROM run ORDER BY run_id DESC LIMIT 1"))
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run)
+                            .containsEntry("feed", feed.getFileName().toString())
+                            .containsEntry("status", "failed");
+                    assertThat(run.get("reason")).asString().startsWith(reason);
+                    assertThat(run.get("finished_at")).isNotNull();
+                });
     }
 }

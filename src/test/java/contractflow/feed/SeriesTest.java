@@ -155,7 +155,8 @@ class SeriesTest {
         "contracts-20261124.csv, "
     })
     void numberOrLettersSayWhichPartAFeedMayBe(String feed, String part) throws SQLException {
-        assertThat(ask("SELECT (SELECT list || ' ' || number::int FROM part_of(feed_series(?)))", feed)).isEqualTo(part);
+        assertThat(ask("SELECT (SELECT list || ' ' || number::int FROM part_of(feed_series(?)))", feed))
+                .isEqualTo(part);
     }
 
     @Test
@@ -164,8 +165,9 @@ class SeriesTest {
         flyway(earlier, "6").migrate();
         try (Connection old = DriverManager.getConnection(earlier)) {
             for (String feed : List.of("part-0001.csv", "contracts-20261124.csv")) {
-                old.createStatement().execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('" + feed
-                        + "', '', '2026-10', 'complete')");
+                old.createStatement()
+                        .execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('" + feed
+                                + "', '', '2026-10', 'complete')");
             }
         }
         assertThat(TestDatabase.query(earlier, "SELECT series FROM run WHERE run_id = 1"))

@@ -7,7 +7,6 @@ import contractflow.failure.FeedShrunk;
 import contractflow.support.ContractFlowTest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,11 +22,14 @@ class VolumeTest extends ContractFlowTest {
 
         assertThatThrownBy(() -> run(feed(6, "contracts-2026-11-24.csv")))
                 .isInstanceOf(FeedShrunk.class)
-                .hasMessage("the feed has 6 rows, 40 % fewer than the median of its last 3 runs, 10; where that is right, `run --force` runs it");
+                .hasMessage(
+                        "the feed has 6 rows, 40 % fewer than the median of its last 3 runs, 10; where that is right, `run --force` runs it");
 
-        assertThat(query("SELECT status, reason, rows FROM run ORDER BY run_id DESC LIMIT 1").get(0))
+        assertThat(query("SELECT status, reason, rows FROM run ORDER BY run_id DESC LIMIT 1")
+                        .get(0))
                 .containsEntry("status", "failed")
-                .hasEntrySatisfying("reason", reason -> assertThat(reason).asString().contains("40 % fewer"));
+                .hasEntrySatisfying(
+                        "reason", reason -> assertThat(reason).asString().contains("40 % fewer"));
         assertThat(value("SELECT count(*) FROM feed_row WHERE run_id = 4")).isEqualTo(0L);
         assertThat(apis.netsuiteCalls()).isEqualTo(calls);
     }
@@ -61,7 +63,9 @@ class VolumeTest extends ContractFlowTest {
         assertThat(run(feed(4, "part-0004.csv"))).as("beside the other parts").containsEntry("status", "complete");
 
         runsBefore("contracts-2026110%d-part-0004.csv", 10, 10, 10);
-        assertThat(run(feed(1, "contracts-20261124-part-0004.csv"))).as("after other nights").containsEntry("status", "complete");
+        assertThat(run(feed(1, "contracts-20261124-part-0004.csv")))
+                .as("after other nights")
+                .containsEntry("status", "complete");
     }
 
     @Test
@@ -84,7 +88,11 @@ class VolumeTest extends ContractFlowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"store-1.csv, store-2.csv, store-3.csv", "site-aa.csv, site-ab.csv, site-ac.csv", "041.csv, 042.csv, 043.csv"})
+    @CsvSource({
+        "store-1.csv, store-2.csv, store-3.csv",
+        "site-aa.csv, site-ab.csv, site-ac.csv",
+        "041.csv, 042.csv, 043.csv"
+    })
     void sitesOfOneSizeAreNoParts(String first, String second, String third) throws Exception {
         for (String name : List.of(first, second, third)) {
             runsBefore(name, 10, 10, 10);
@@ -107,9 +115,13 @@ class VolumeTest extends ContractFlowTest {
         execute("UPDATE run SET started_at = started_at - interval '25 hours' WHERE run_id % 3 <> 0");
 
         assertThat(run(feed(1, third.formatted(9)))).containsEntry("status", "complete");
-        assertThatThrownBy(() -> run(feed(4, second.formatted(9)))).as("not the last one").isInstanceOf(FeedShrunk.class);
+        assertThatThrownBy(() -> run(feed(4, second.formatted(9))))
+                .as("not the last one")
+                .isInstanceOf(FeedShrunk.class);
         execute("UPDATE run SET started_at = started_at - interval '25 hours'");
-        assertThatThrownBy(() -> run(feed(2, third.formatted(9)))).as("without the others").isInstanceOf(FeedShrunk.class);
+        assertThatThrownBy(() -> run(feed(2, third.formatted(9))))
+                .as("without the others")
+                .isInstanceOf(FeedShrunk.class);
     }
 
     private Path feed(int rows, String name) throws Exception {
@@ -122,8 +134,9 @@ class VolumeTest extends ContractFlowTest {
 
     private void runsBefore(String name, int... rows) throws Exception {
         for (int i = 0; i < rows.length; i++) {
-            execute("INSERT INTO run (feed, feed_sha256, usage_period, status, rows) VALUES ('%s', '%s', '2026-09', 'complete', %d)"
-                    .formatted(name.formatted(i + 1), name + i, rows[i]));
+            execute(
+                    "INSERT INTO run (feed, feed_sha256, usage_period, status, rows) VALUES ('%s', '%s', '2026-09', 'complete', %d)"
+                            .formatted(name.formatted(i + 1), name + i, rows[i]));
         }
     }
 }

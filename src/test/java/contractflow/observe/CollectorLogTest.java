@@ -39,23 +39,31 @@ class CollectorLogTest {
     @Test
     void changeIsLoggedOnce() {
         String url = collector.baseUrl();
-        try (CapturedLog log = CapturedLog.listen(); SpanExporter exporter = exporter(Duration.ZERO)) {
+        try (CapturedLog log = CapturedLog.listen();
+                SpanExporter exporter = exporter(Duration.ZERO)) {
             export(exporter, 200);
             assertThat(ours(log)).isEmpty();
             export(exporter, 401, 401, 503);
-            assertThat(ours(log)).containsExactly("WARN Traces cannot be sent to " + url
-                    + ": it answered with the HTTP status 401; spans are lost until it works again, runs go on");
+            assertThat(ours(log))
+                    .containsExactly(
+                            "WARN Traces cannot be sent to " + url
+                                    + ": it answered with the HTTP status 401; spans are lost until it works again, runs go on");
             export(exporter, 200, 200);
             assertThat(ours(log)).hasSize(2).last().isEqualTo("INFO Traces are sent to " + url + " again");
             collector.stop();
             send(exporter);
-            assertThat(ours(log)).hasSize(3).last().asString().startsWith("WARN Traces cannot be sent to " + url + ": Failed to connect");
+            assertThat(ours(log))
+                    .hasSize(3)
+                    .last()
+                    .asString()
+                    .startsWith("WARN Traces cannot be sent to " + url + ": Failed to connect");
         }
     }
 
     @Test
     void collectorThatFailsNowAndThenIsLoggedOnce() {
-        try (CapturedLog log = CapturedLog.listen(); SpanExporter exporter = exporter(Duration.ofMinutes(1))) {
+        try (CapturedLog log = CapturedLog.listen();
+                SpanExporter exporter = exporter(Duration.ofMinutes(1))) {
             export(exporter, 503, 200, 503, 200, 503, 200);
             assertThat(ours(log)).singleElement().asString().contains("HTTP status 503");
         }
@@ -75,20 +83,24 @@ class CollectorLogTest {
 
     private SpanExporter exporter(Duration steady) {
         String url = collector.baseUrl();
-        SpanExporter exporter =
-                OtlpHttpSpanExporter.builder().setEndpoint(url + "/v1/traces").setRetryPolicy(null).build();
+        SpanExporter exporter = OtlpHttpSpanExporter.builder()
+                .setEndpoint(url + "/v1/traces")
+                .setRetryPolicy(null)
+                .build();
         return new CollectorLog(exporter, CollectorLog.withoutCredentials(url), steady);
     }
 
     private void export(SpanExporter exporter, int... statuses) {
         for (int status : statuses) {
-            collector.stubFor(post("/v1/traces").willReturn(status == 200 ? ok() : aResponse().withStatus(status)));
+            collector.stubFor(post("/v1/traces")
+                    .willReturn(status == 200 ? ok() : aResponse().withStatus(status)));
             send(exporter);
         }
     }
 
     private static void send(SpanExporter exporter) {
-        assertThat(exporter.export(List.of()).join(10, TimeUnit.SECONDS).isDone()).isTrue();
+        assertThat(exporter.export(List.of()).join(10, TimeUnit.SECONDS).isDone())
+                .isTrue();
     }
 
     /** The exporter's own lines are kept out of the log by its configuration, which this JVM does not have. */

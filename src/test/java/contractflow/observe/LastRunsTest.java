@@ -30,7 +30,11 @@ class LastRunsTest {
         assertThat(up()).isEqualTo(1);
         lastRuns.away();
         assertThat(up()).isZero();
-        assertThat(registry.get("contractflow.last.success.timestamp.seconds").gauge().value()).as("what was known").isEqualTo(2);
+        assertThat(registry.get("contractflow.last.success.timestamp.seconds")
+                        .gauge()
+                        .value())
+                .as("what was known")
+                .isEqualTo(2);
     }
 
     private double up() {

@@ -49,19 +49,22 @@ class LogAndTraceIT extends ProcessTest {
     /** Ten contracts, which are asked for at once. */
     private static final String TOO_FAST = ".*/C-3[0-9]";
 
-    private static final Pattern SPAN =
-            Pattern.compile("(?s)'(?<name>[a-z-]+)' : (?<trace>[0-9a-f]{32}) [0-9a-f]{16} .*AttributesMap\\{data=\\{(?<attributes>.*?)}, cap.*");
+    private static final Pattern SPAN = Pattern.compile(
+            "(?s)'(?<name>[a-z-]+)' : (?<trace>[0-9a-f]{32}) [0-9a-f]{16} .*AttributesMap\\{data=\\{(?<attributes>.*?)}, cap.*");
 
     /** As the exporter writes it that writes to the log. */
     private record Span(String name, String trace, String attributes) {
 
         static Stream<Span> of(String message) {
             Matcher span = SPAN.matcher(message);
-            return span.matches() ? Stream.of(new Span(span.group("name"), span.group("trace"), span.group("attributes"))) : Stream.of();
+            return span.matches()
+                    ? Stream.of(new Span(span.group("name"), span.group("trace"), span.group("attributes")))
+                    : Stream.of();
         }
 
         String attribute(String key) {
-            Matcher attribute = Pattern.compile("(?:^|, )" + Pattern.quote(key) + "=([^,}]*)").matcher(attributes);
+            Matcher attribute = Pattern.compile("(?:^|, )" + Pattern.quote(key) + "=([^,}]*)")
+                    .matcher(attributes);
             return attribute.find() ? attribute.group(1) : null;
         }
     }
@@ -82,12 +85,19 @@ class LogAndTraceIT extends ProcessTest {
             environment.put("OTEL_METRIC_EXPORT_INTERVAL", "100");
             environment.put("OTEL_LOGS_EXPORTER", "otlp");
             failNowAndThen();
-            StubMapping tooFast = apis.netsuite().stubFor(get(urlMatching(TOO_FAST))
-                    .atPriority(1)
-                    .willReturn(netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Slow down.").withHeader("Retry-After", "2").withFixedDelay(500)));
+            StubMapping tooFast = apis.netsuite()
+                    .stubFor(get(urlMatching(TOO_FAST))
+                            .atPriority(1)
+                            .willReturn(netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Slow down.")
+                                    .withHeader("Retry-After", "2")
+                                    .withFixedDelay(500)));
 
             try (ChildProcess process = start("run", ndjson())) {
-                await().until(() -> apis.netsuite().findAll(getRequestedFor(urlMatching(TOO_FAST))).size() >= 5 || !process.isAlive());
+                await().until(() -> apis.netsuite()
+                                        .findAll(getRequestedFor(urlMatching(TOO_FAST)))
+                                        .size()
+                                >= 5
+                        || !process.isAlive());
                 apis.netsuite().removeStub(tooFast);
                 assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.DEAD_LETTERS);
                 process.assertFitToRead();
@@ -96,7 +106,9 @@ class LogAndTraceIT extends ProcessTest {
                     events.add(Json.exact().readTree(line));
                 }
                 assertLines(events);
-                assertSpans(events.stream().flatMap(event -> Span.of(event.path("message").asText())).toList());
+                assertSpans(events.stream()
+                        .flatMap(event -> Span.of(event.path("message").asText()))
+                        .toList());
             }
             assertCollected(collector.findAll(anyRequestedFor(anyUrl())));
             assertThat(apis.netsuite().findAll(anyRequestedFor(anyUrl())))
@@ -109,29 +121,48 @@ class LogAndTraceIT extends ProcessTest {
 
     /** A contract that is not there, and a customer that has to be asked twice. */
     private void failNowAndThen() {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
-        apis.usage().stubFor(customer("K-4").inScenario("away").whenScenarioStateIs("Started").willSetStateTo("back")
-                .willReturn(usageProblem(503, "Not now.")));
-        apis.usage().stubFor(customer("K-4").inScenario("away").whenScenarioStateIs("back").willReturn(report(0)));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.usage()
+                .stubFor(customer("K-4")
+                        .inScenario("away")
+                        .whenScenarioStateIs("Started")
+                        .willSetStateTo("back")
+                        .willReturn(usageProblem(503, "Not now.")));
+        apis.usage()
+                .stubFor(customer("K-4")
+                        .inScenario("away")
+                        .whenScenarioStateIs("back")
+                        .willReturn(report(0)));
     }
 
     private String ndjson() throws Exception {
-        apis.netsuite().stubFor(get(urlMatching(".*forged.*")).atPriority(1)
-                .willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(get(urlMatching(".*forged.*"))
+                        .atPriority(1)
+                        .willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         StringBuilder rows = new StringBuilder("{\"contract_id\":\"" + FORGER + "\",\"customer_id\":\"K-0\"}\n");
         for (int i = 1; i < CONTRACTS; i++) {
-            rows.append("{\"contract_id\":\"C-").append(i).append("\",\"customer_id\":\"K-").append(i).append("\"}\n");
+            rows.append("{\"contract_id\":\"C-")
+                    .append(i)
+                    .append("\",\"customer_id\":\"K-")
+                    .append(i)
+                    .append("\"}\n");
         }
         return feed("contracts.ndjson", rows.toString());
     }
 
     private static void assertLines(List<JsonNode> events) {
-        assertThat(events).allSatisfy(event -> assertThat(event.properties()).extracting(Map.Entry::getKey)
-                .startsWith("timestamp", "level", "logger", "message"));
-        assertThat(events).filteredOn(event -> event.path("message").asText().matches("(?s)run 1 of .*(starts|COMPLETE).*"))
+        assertThat(events)
+                .allSatisfy(event -> assertThat(event.properties())
+                        .extracting(Map.Entry::getKey)
+                        .startsWith("timestamp", "level", "logger", "message"));
+        assertThat(events)
+                .filteredOn(event -> event.path("message").asText().matches("(?s)run 1 of .*(starts|COMPLETE).*"))
                 .hasSize(2)
                 .allSatisfy(event -> assertThat(event.path("run").asText()).isEqualTo("1"));
-        assertThat(events).filteredOn(event -> event.path("level").asText().equals("INFO"))
+        assertThat(events)
+                .filteredOn(event -> event.path("level").asText().equals("INFO"))
                 .filteredOn(event -> event.path("message").asText().contains("netsuite: rate limited ("))
                 .as("once for refusals that come together, of which there are five at least")
                 .hasSizeBetween(1, 2);
@@ -139,39 +170,66 @@ class LogAndTraceIT extends ProcessTest {
         Map<String, String> fates = events.stream()
                 .filter(event -> event.path("message").asText().startsWith("contract "))
                 .peek(event -> assertThat(event.path("run").asText()).isEqualTo("1"))
-                .collect(Collectors.toMap(event -> event.path("contract").asText(), event -> event.path("message").asText()));
+                .collect(Collectors.toMap(
+                        event -> event.path("contract").asText(),
+                        event -> event.path("message").asText()));
         assertThat(fates).hasSize(CONTRACTS);
         assertThat(fates.get("C-1")).matches("contract C-1 of line 2: loaded, after \\d+ ms");
-        assertThat(fates.get("C-2")).matches("contract C-2 of line 3: dead at netsuite, 404 NONEXISTENT_ID, after \\d+ ms");
-        assertThat(fates.values()).filteredOn(fate -> fate.contains(": loaded, ")).hasSize(CONTRACTS - 2);
+        assertThat(fates.get("C-2"))
+                .matches("contract C-2 of line 3: dead at netsuite, 404 NONEXISTENT_ID, after \\d+ ms");
+        assertThat(fates.values())
+                .filteredOn(fate -> fate.contains(": loaded, "))
+                .hasSize(CONTRACTS - 2);
     }
 
     private void assertSpans(List<Span> spans) {
         assertThat(named("contract", spans)).hasSize(CONTRACTS);
         assertThat(named("send-to-netsuite", spans)).hasSize(apis.netsuiteCalls());
         assertThat(named("get-usage", spans)).hasSize(apis.usageCalls());
-        assertThat(spans).as("and no other").hasSize(CONTRACTS + apis.netsuiteCalls() + apis.usageCalls() + named("write-batch", spans).size());
-        assertThat(named("write-batch", spans).stream().mapToInt(batch -> Integer.parseInt(batch.attribute("contractflow.contracts"))).sum())
+        assertThat(spans)
+                .as("and no other")
+                .hasSize(CONTRACTS
+                        + apis.netsuiteCalls()
+                        + apis.usageCalls()
+                        + named("write-batch", spans).size());
+        assertThat(named("write-batch", spans).stream()
+                        .mapToInt(batch -> Integer.parseInt(batch.attribute("contractflow.contracts")))
+                        .sum())
                 .isEqualTo(CONTRACTS - 2);
 
-        assertThat(spans).allSatisfy(span -> assertThat(span.attribute("contractflow.run")).isEqualTo("1"));
-        assertThat(about("C-1", spans)).extracting(span -> span.name).containsExactlyInAnyOrder("contract", "send-to-netsuite", "get-usage");
-        assertThat(about("C-1", spans).stream().map(span -> span.trace).distinct()).as("traces of a contract").hasSize(1);
-        assertThat(named("write-batch", spans)).extracting(batch -> batch.trace)
+        assertThat(spans)
+                .allSatisfy(
+                        span -> assertThat(span.attribute("contractflow.run")).isEqualTo("1"));
+        assertThat(about("C-1", spans))
+                .extracting(span -> span.name)
+                .containsExactlyInAnyOrder("contract", "send-to-netsuite", "get-usage");
+        assertThat(about("C-1", spans).stream().map(span -> span.trace).distinct())
+                .as("traces of a contract")
+                .hasSize(1);
+        assertThat(named("write-batch", spans))
+                .extracting(batch -> batch.trace)
                 .as("a batch is not part of a contract")
-                .doesNotContainAnyElementsOf(named("contract", spans).stream().map(span -> span.trace).toList());
-        assertThat(about("C-2", spans)).allSatisfy(span -> assertThat(span.attribute("error")).isEqualTo("true"));
-        assertThat(named("send-to-netsuite", spans)).filteredOn(call -> "429".equals(call.attribute("http.response.status_code")))
+                .doesNotContainAnyElementsOf(named("contract", spans).stream()
+                        .map(span -> span.trace)
+                        .toList());
+        assertThat(about("C-2", spans))
+                .allSatisfy(span -> assertThat(span.attribute("error")).isEqualTo("true"));
+        assertThat(named("send-to-netsuite", spans))
+                .filteredOn(call -> "429".equals(call.attribute("http.response.status_code")))
                 .hasSizeGreaterThanOrEqualTo(5)
                 .allSatisfy(call -> assertThat(call.attribute("error")).isEqualTo("true"));
         assertThat(about("C-4", named("get-usage", spans)))
-                .extracting(span -> span.attribute("http.response.status_code") + " " + span.attribute("contractflow.api"))
+                .extracting(
+                        span -> span.attribute("http.response.status_code") + " " + span.attribute("contractflow.api"))
                 .containsExactlyInAnyOrder("503 usage", "200 usage");
     }
 
     /** Each span that there was has come, also the last batch's, and none of the secrets. */
     private void assertCollected(List<LoggedRequest> requests) {
-        assertThat(requests).extracting(LoggedRequest::getUrl).as("what is sent").containsOnly("/v1/traces");
+        assertThat(requests)
+                .extracting(LoggedRequest::getUrl)
+                .as("what is sent")
+                .containsOnly("/v1/traces");
         String all = requests.stream()
                 .map(request -> new String(request.getBody(), StandardCharsets.ISO_8859_1))
                 .collect(Collectors.joining());
@@ -186,7 +244,9 @@ class LogAndTraceIT extends ProcessTest {
     }
 
     private static List<Span> about(String contract, List<Span> spans) {
-        return spans.stream().filter(span -> contract.equals(span.attribute("contractflow.contract"))).toList();
+        return spans.stream()
+                .filter(span -> contract.equals(span.attribute("contractflow.contract")))
+                .toList();
     }
 
     @Test
@@ -202,10 +262,16 @@ class LogAndTraceIT extends ProcessTest {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.DEAD_LETTERS);
             process.assertFitToRead();
             List<String> lines = process.output().lines().toList();
-            int report = lines.indexOf(lines.stream().filter(line -> line.endsWith("COMPLETE")).findFirst().orElseThrow());
-            assertThat(lines.subList(0, report)).allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d (INFO |DEBUG|WARN |ERROR) .*"));
+            int report = lines.indexOf(lines.stream()
+                    .filter(line -> line.endsWith("COMPLETE"))
+                    .findFirst()
+                    .orElseThrow());
+            assertThat(lines.subList(0, report))
+                    .allMatch(line -> line.matches("\\d\\d:\\d\\d:\\d\\d (INFO |DEBUG|WARN |ERROR) .*"));
             assertThat(lines).anyMatch(line -> line.contains("contract C 07:00:00 ERROR forged of line 1: dead"));
-            assertThat(lines).filteredOn(line -> line.matches("\\d\\d:\\d\\d:\\d\\d (WARN |ERROR) .*") && !line.contains("forged"))
+            assertThat(lines)
+                    .filteredOn(
+                            line -> line.matches("\\d\\d:\\d\\d:\\d\\d (WARN |ERROR) .*") && !line.contains("forged"))
                     .as("what the collector, which is not there, is worth")
                     .singleElement(STRING)
                     .contains(" WARN ", "Traces cannot be sent to http://127.0.0.1:");

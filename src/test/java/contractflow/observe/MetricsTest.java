@@ -52,13 +52,16 @@ class MetricsTest extends ContractFlowTest {
                 .containsEntry("contractflow_retries_total{api=\"usage\"}", 0.0);
         apis.netsuite().stubFor(anyContract().willReturn(record(100)));
         apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(404, "NONEXISTENT_ID", "No such record.")));
-        apis.netsuite().stubFor(contract("C-2").willReturn(
-                json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"soon\"}")));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(json("{\"id\":\"C-2\",\"custrecord_contracts_start_date\":\"soon\"}")));
         // The run has to be seen, by a look every five seconds.
         apis.netsuite().stubFor(contract("C-119").willReturn(record(6000)));
         firstAnswer("C-3", netsuiteError(500, "UNEXPECTED_ERROR", "Later."));
         firstAnswer("C-4", json("<html>maintenance</html>"));
-        firstAnswer("C-5", netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Slower.").withHeader("Retry-After", "1"));
+        firstAnswer(
+                "C-5",
+                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Slower.").withHeader("Retry-After", "1"));
         apis.usage().stubFor(customer("K-6").willReturn(usageProblem(404, "unknown customer")));
         StringBuilder csv = new StringBuilder("contract_id,customer_id\nC-7,K-7\n,K-0\nC-0,\n");
         for (int i = 1; i <= 120; i++) {
@@ -70,9 +73,15 @@ class MetricsTest extends ContractFlowTest {
                 .containsEntry("contractflow_runs_in_progress", 1.0)
                 .containsEntry("contractflow_feeds{last_run=\"running\"}", 1.0)
                 .containsEntry("contractflow_feed_rows", 123.0)
-                .hasEntrySatisfying("contractflow_feed_rows_pending", pending -> assertThat(pending).isBetween(1.0, 113.0))
-                .hasEntrySatisfying("contractflow_calls_in_flight{api=\"netsuite\"}", calls -> assertThat(calls).isPositive())
-                .hasEntrySatisfying("contractflow_contracts_total{outcome=\"loaded\"}", loaded -> assertThat(loaded).isPositive()));
+                .hasEntrySatisfying(
+                        "contractflow_feed_rows_pending",
+                        pending -> assertThat(pending).isBetween(1.0, 113.0))
+                .hasEntrySatisfying(
+                        "contractflow_calls_in_flight{api=\"netsuite\"}",
+                        calls -> assertThat(calls).isPositive())
+                .hasEntrySatisfying(
+                        "contractflow_contracts_total{outcome=\"loaded\"}",
+                        loaded -> assertThat(loaded).isPositive()));
         await().until(() -> Files.exists(folder.resolve("done/contracts.csv")));
         feed("again.csv", "contract_id,customer_id\nC-8,K-8\nC-9,K-9\n");
         await().until(() -> Files.exists(folder.resolve("done/again.csv")));
@@ -88,8 +97,10 @@ class MetricsTest extends ContractFlowTest {
         for (String stage : new String[] {"feed", "netsuite", "usage", "load"}) {
             double letters = number("SELECT count(*) FROM dead_letter WHERE stage = '" + stage + "'");
             assertThat(letters).as(stage).isPositive();
-            assertThat(scrape.value("contractflow_dead_letters_total{stage=\"" + stage + "\"}")).isEqualTo(letters);
-            assertThat(scrape.value("contractflow_dead_letters_open{stage=\"" + stage + "\"}")).isEqualTo(letters);
+            assertThat(scrape.value("contractflow_dead_letters_total{stage=\"" + stage + "\"}"))
+                    .isEqualTo(letters);
+            assertThat(scrape.value("contractflow_dead_letters_open{stage=\"" + stage + "\"}"))
+                    .isEqualTo(letters);
         }
         assertThat(scrape.sum("contractflow_calls_total", "api=\"netsuite\""))
                 .isEqualTo(number("SELECT sum(calls) FROM run_api WHERE api = 'netsuite'"))
@@ -116,19 +127,25 @@ class MetricsTest extends ContractFlowTest {
                 .containsEntry(
                         "contractflow_last_success_timestamp_seconds",
                         number("SELECT extract(epoch FROM max(finished_at)) FROM run WHERE status = 'complete'"));
-        assertThat(scrape.value("contractflow_batch_contracts_sum")).isEqualTo(number("SELECT sum(loaded + unchanged) FROM run"));
+        assertThat(scrape.value("contractflow_batch_contracts_sum"))
+                .isEqualTo(number("SELECT sum(loaded + unchanged) FROM run"));
         assertThat(Monitoring.namesInQueries()).isNotEmpty().isSubsetOf(scrape.names());
         assertThat(families(scrape)).isEqualTo(Monitoring.meanings().keySet());
         String metrics = process.metrics();
-        assertThat(Monitoring.meanings()).allSatisfy((name, meaning) -> assertThat(meaning).as(name).startsWith(help(name, metrics)));
+        assertThat(Monitoring.meanings())
+                .allSatisfy((name, meaning) -> assertThat(meaning).as(name).startsWith(help(name, metrics)));
         Promtool.assertAcceptsMetrics(metrics);
 
-        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('killed.csv', repeat('0', 64), '2026-10', 'running')");
-        await("a run whose process was killed").until(() -> process.scrape().value("contractflow_feeds{last_run=\"incomplete\"}") == 1);
+        execute(
+                "INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('killed.csv', repeat('0', 64), '2026-10', 'running')");
+        await("a run whose process was killed")
+                .until(() -> process.scrape().value("contractflow_feeds{last_run=\"incomplete\"}") == 1);
 
         execute("ALTER TABLE run RENAME TO gone");
         await().until(() -> process.scrape().value("contractflow_warehouse_up") == 0);
-        assertThat(process.scrape().value("contractflow_feeds{last_run=\"complete\"}")).as("what was known before").isEqualTo(2);
+        assertThat(process.scrape().value("contractflow_feeds{last_run=\"complete\"}"))
+                .as("what was known before")
+                .isEqualTo(2);
     }
 
     private static String help(String name, String metrics) {
@@ -139,11 +156,12 @@ class MetricsTest extends ContractFlowTest {
     /** The contract is answered as it should be when it is asked for again. */
     private void firstAnswer(String contract, ResponseDefinitionBuilder answer) {
         apis.netsuite().stubFor(contract(contract).inScenario(contract).willReturn(record(100)));
-        apis.netsuite().stubFor(contract(contract)
-                .inScenario(contract)
-                .whenScenarioStateIs("Started")
-                .willSetStateTo("asked again")
-                .willReturn(answer));
+        apis.netsuite()
+                .stubFor(contract(contract)
+                        .inScenario(contract)
+                        .whenScenarioStateIs("Started")
+                        .willSetStateTo("asked again")
+                        .willReturn(answer));
     }
 
     private double number(String sql) throws Exception {

@@ -37,7 +37,10 @@ class ProgressTest {
         assertThat(state()).returns(1.0, RunState::perSecond).returns(940L, RunState::secondsLeft);
 
         pass(31, 20);
-        assertThat(state()).returns(20.0, RunState::perSecond).returns(16L, RunState::secondsLeft).returns(68L, RunState::percent);
+        assertThat(state())
+                .returns(20.0, RunState::perSecond)
+                .returns(16L, RunState::secondsLeft)
+                .returns(68L, RunState::percent);
     }
 
     @Test
@@ -56,8 +59,11 @@ class ProgressTest {
 
             pass(31, 5);
             assertThat(state().late()).isTrue();
-            assertThat(log.lines()).singleElement().asString().matches(
-                    "WARN run 7 will miss its deadline of 2026-11-24T01:01:40Z: 695 of 1000 rows are left, which takes 0:01:13 as it goes");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .matches(
+                            "WARN run 7 will miss its deadline of 2026-11-24T01:01:40Z: 695 of 1000 rows are left, which takes 0:01:13 as it goes");
         }
     }
 
@@ -66,7 +72,10 @@ class ProgressTest {
         pass(10, 50);
         pass(31, 0);
 
-        assertThat(state()).returns(0.0, RunState::perSecond).returns(41L, RunState::secondsLeft).returns(false, RunState::late);
+        assertThat(state())
+                .returns(0.0, RunState::perSecond)
+                .returns(41L, RunState::secondsLeft)
+                .returns(false, RunState::late);
         pass(40, 0);
         assertThat(state().late()).as("a pause that lasts").isTrue();
     }
@@ -94,6 +103,10 @@ class ProgressTest {
 
     private static Run run(Instant deadline) {
         Feed feed = new Feed(Path.of("contracts.csv"), Feed.Format.CSV, "0");
-        return new Run(feed, Map.of("run_id", 7L, "usage_period", "2026-10", "resumed", false), deadline, new DeadBudget(100, 1));
+        return new Run(
+                feed,
+                Map.of("run_id", 7L, "usage_period", "2026-10", "resumed", false),
+                deadline,
+                new DeadBudget(100, 1));
     }
 }

@@ -26,14 +26,15 @@ class TracingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "",
-        "otel.service.name=contracts",
-        "otel.traces.exporter=none",
-        "otel.exporter.otlp.endpoint=",
-        "otel.exporter.otlp.endpoint=http://127.0.0.1:4318 otel.traces.exporter=none",
-        "otel.exporter.otlp.endpoint=http://127.0.0.1:4318 otel.sdk.disabled=true"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "otel.service.name=contracts",
+                "otel.traces.exporter=none",
+                "otel.exporter.otlp.endpoint=",
+                "otel.exporter.otlp.endpoint=http://127.0.0.1:4318 otel.traces.exporter=none",
+                "otel.exporter.otlp.endpoint=http://127.0.0.1:4318 otel.sdk.disabled=true"
+            })
     void nothingIsSetUpUnlessAVariableSaysWhere(String settings) {
         new Tracing(settings(settings)::get).configure(camel);
 
@@ -42,7 +43,11 @@ class TracingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"otel.traces.exporter=logging", "otel.exporter.otlp.traces.endpoint=http://127.0.0.1:4318/v1/traces"})
+    @ValueSource(
+            strings = {
+                "otel.traces.exporter=logging",
+                "otel.exporter.otlp.traces.endpoint=http://127.0.0.1:4318/v1/traces"
+            })
     void routesAreTracedWhereOneDoes(String settings) {
         System.setProperty("otel.traces.exporter", "logging");
 
@@ -63,7 +68,10 @@ class TracingTest {
 
     private static Map<String, String> settings(String lines) {
         Map<String, String> settings = new HashMap<>();
-        Stream.of(lines.split(" ")).filter(line -> !line.isEmpty()).map(line -> line.split("=", 2)).forEach(s -> settings.put(s[0], s[1]));
+        Stream.of(lines.split(" "))
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.split("=", 2))
+                .forEach(s -> settings.put(s[0], s[1]));
         return settings;
     }
 

@@ -25,11 +25,16 @@ class PageAccessTest {
     private final PageAccess pageAccess = access(TOKEN);
 
     private final Map<String, Object> request = new HashMap<>(Map.of(
-            "Host", "127.0.0.1:8080",
-            "Sec-Fetch-Site", "same-origin",
-            "Origin", "http://127.0.0.1:8080",
-            "Content-Type", "application/json",
-            PageAccess.TOKEN_HEADER, TOKEN));
+            "Host",
+            "127.0.0.1:8080",
+            "Sec-Fetch-Site",
+            "same-origin",
+            "Origin",
+            "http://127.0.0.1:8080",
+            "Content-Type",
+            "application/json",
+            PageAccess.TOKEN_HEADER,
+            TOKEN));
 
     private static PageAccess access(String token) {
         PageAccess pageAccess = new PageAccess();
@@ -42,8 +47,17 @@ class PageAccessTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "127.0.0.1:8080", "10.1.2.3", "[::1]:8080", "[fe80::1]", "localhost", "LocalHost:9000", "my.localhost",
-                "internal.example:8080", "status.example.com", "night.example.", "night.example:443"
+                "127.0.0.1:8080",
+                "10.1.2.3",
+                "[::1]:8080",
+                "[fe80::1]",
+                "localhost",
+                "LocalHost:9000",
+                "my.localhost",
+                "internal.example:8080",
+                "status.example.com",
+                "night.example.",
+                "night.example:443"
             })
     void serverIsCalledByANameOfItsOwn(String host) {
         assertThat(refusal(host)).isZero();

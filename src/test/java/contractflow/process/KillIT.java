@@ -29,8 +29,7 @@ class KillIT extends ProcessTest {
     /** So few contracts before the end, the process could be done before it is killed. */
     private static final int TOO_LATE = 60;
 
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             SELECT contract_id, customer_id, contract_name, status, start_date, end_date, total_value, currency, usage_period,
                    usage_value, source::text
             FROM contract_enriched ORDER BY contract_id""";
@@ -41,7 +40,8 @@ class KillIT extends ProcessTest {
     List<DynamicTest> killedProcessIsResumed() {
         return ThreadLocalRandom.current()
                 .ints(Integer.getInteger("kills", 5), 1, CONTRACTS - TOO_LATE)
-                .mapToObj(calls -> DynamicTest.dynamicTest("killed after " + calls + " calls", () -> killAndResume(calls)))
+                .mapToObj(calls ->
+                        DynamicTest.dynamicTest("killed after " + calls + " calls", () -> killAndResume(calls)))
                 .toList();
     }
 
@@ -55,12 +55,15 @@ class KillIT extends ProcessTest {
         String feed = feedOf(CONTRACTS);
 
         try (ChildProcess process = start("run", feed)) {
-            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(10)).until(() -> apis.netsuiteCalls() >= calls || !process.isAlive());
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> apis.netsuiteCalls() >= calls || !process.isAlive());
             process.kill();
             assertThat(process.exitCode()).isNotEqualTo(ExitCode.ALL_LOADED);
         }
         Map<String, Object> killed = queryOne("SELECT run_id, status FROM run");
-        long inDatabase = (Long) queryOne("SELECT count(*) AS n FROM run_contract").get("n");
+        long inDatabase =
+                (Long) queryOne("SELECT count(*) AS n FROM run_contract").get("n");
         long asked = apis.netsuiteCalls();
 
         try (ChildProcess process = start("run", feed)) {

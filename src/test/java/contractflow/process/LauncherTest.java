@@ -60,13 +60,15 @@ class LauncherTest {
     /** The options that name an archive of classes to read, or one to write. */
     private List<String> archiveOptions(String... arguments) throws Exception {
         return start(installation.resolve("bin/contractflow"), arguments).out().stream()
-                .filter(option -> option.matches("-XX:SharedArchiveFile=.*|-XX:.RecordDynamicDumpInfo|-Dcontractflow[.]class-archive=.*"))
+                .filter(option -> option.matches(
+                        "-XX:SharedArchiveFile=.*|-XX:.RecordDynamicDumpInfo|-Dcontractflow[.]class-archive=.*"))
                 .toList();
     }
 
     @Test
     void processWorksInTheInstallationWhereverItIsCalled() throws Exception {
-        Path link = Files.createSymbolicLink(folder.resolve("contractflow"), Path.of("the installation/bin/contractflow"));
+        Path link =
+                Files.createSymbolicLink(folder.resolve("contractflow"), Path.of("the installation/bin/contractflow"));
 
         End end = start(link, "run", "my feed.csv", "*");
 
@@ -98,9 +100,7 @@ class LauncherTest {
 
         End end = start(installation.resolve("bin/contractflow"));
 
-        assertThat(end.out())
-                .contains("in " + home, "-Xmx1g", "-Dstar=*")
-                .endsWith("contractflow.ContractFlow");
+        assertThat(end.out()).contains("in " + home, "-Xmx1g", "-Dstar=*").endsWith("contractflow.ContractFlow");
     }
 
     @Test
@@ -109,7 +109,9 @@ class LauncherTest {
         assertThat(first).hasSize(2).startsWith("-XX:+RecordDynamicDumpInfo");
         Path archive = Path.of(first.get(1).replace("-Dcontractflow.class-archive=", ""));
         assertThat(archive.getParent()).isEqualTo(installation.resolve("lib"));
-        assertThat(archiveOptions("--profile", "sandbox")).as("the service does not stop to write one").isEmpty();
+        assertThat(archiveOptions("--profile", "sandbox"))
+                .as("the service does not stop to write one")
+                .isEmpty();
 
         Files.createFile(archive);
         assertThat(archiveOptions("run", "feed.csv")).containsExactly("-XX:SharedArchiveFile=" + archive);
@@ -131,7 +133,8 @@ class LauncherTest {
         assertThat(archive).doesNotExist();
 
         // Another build of the same version.
-        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.15\"\nJAVA_RUNTIME_VERSION=\"17.0.15+7\"\n");
+        Files.writeString(
+                folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.15\"\nJAVA_RUNTIME_VERSION=\"17.0.15+7\"\n");
         String third = archiveOptions("runs").get(1);
         assertThat(third).isNotIn(first, second);
 
@@ -160,20 +163,25 @@ class LauncherTest {
         assertThat(folder.resolve("jdk/asked")).doesNotExist();
 
         Files.delete(folder.resolve("jdk/release"));
-        assertThat(start(installation.resolve("bin/contractflow"), "runs").out()).contains("contractflow.ContractFlow");
+        assertThat(start(installation.resolve("bin/contractflow"), "runs").out())
+                .contains("contractflow.ContractFlow");
         assertThat(folder.resolve("jdk/asked")).exists();
     }
 
     @Test
     void secondCompilerIsForTheServiceOnly() throws Exception {
-        assertThat(start(installation.resolve("bin/contractflow"), "check").out()).contains("-XX:TieredStopAtLevel=1");
-        assertThat(start(installation.resolve("bin/contractflow"), "--profile", "dev").out()).doesNotContain("-XX:TieredStopAtLevel=1");
+        assertThat(start(installation.resolve("bin/contractflow"), "check").out())
+                .contains("-XX:TieredStopAtLevel=1");
+        assertThat(start(installation.resolve("bin/contractflow"), "--profile", "dev")
+                        .out())
+                .doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
     @Test
     void javaThatCannotRunItIsNamed() throws Exception {
         environment.put("JAVA_HOME", java("old", "1.8.0_352").toString());
-        assertCannotRun(folder + "/old/bin/java is version 1.8.0_352, and ContractFlow needs Java from 17: set JAVA_HOME");
+        assertCannotRun(
+                folder + "/old/bin/java is version 1.8.0_352, and ContractFlow needs Java from 17: set JAVA_HOME");
 
         environment.put("JAVA_HOME", folder + "/nowhere");
         assertCannotRun("JAVA_HOME is " + folder + "/nowhere, where there is no bin/java");
@@ -263,7 +271,10 @@ class LauncherTest {
         script(
                 installation.resolve("bin/contractflow"),
                 Files.readString(installation.resolve("bin/contractflow"))
-                        .replace("exit 3", "{ \"" + installation + "/bin/contractflow-night\"; echo second $? >> called; exit 3; }")
+                        .replace(
+                                "exit 3",
+                                "{ \"" + installation
+                                        + "/bin/contractflow-night\"; echo second $? >> called; exit 3; }")
                         .replace("> called", "> \"" + folder + "/called\""));
 
         assertThat(night()).isEqualTo(ExitCode.INCOMPLETE);
@@ -292,7 +303,9 @@ class LauncherTest {
         assertThat(folder.resolve("feeds/list 1.ndjson")).doesNotExist();
         assertThat(folder.resolve("feeds/done/list 1.ndjson")).hasContent("of another night");
         try (Stream<Path> done = Files.list(folder.resolve("feeds/done"))) {
-            assertThat(done.map(file -> file.getFileName().toString())).hasSize(2).anyMatch(name -> name.matches("\\d{8}T\\d{6}Z-1-list 1\\.ndjson"));
+            assertThat(done.map(file -> file.getFileName().toString()))
+                    .hasSize(2)
+                    .anyMatch(name -> name.matches("\\d{8}T\\d{6}Z-1-list 1\\.ndjson"));
         }
     }
 
@@ -328,7 +341,9 @@ class LauncherTest {
                 installation.resolve("bin/contractflow"),
                 Files.readString(installation.resolve("bin/contractflow"))
                         // The run of this night ends by a signal alone; whoever waits for it sends one.
-                        .replace("exit 3", "{ trap 'exit 3' TERM; kill -TERM $PPID; for i in $(seq 100); do sleep 0.1; done; exit 9; }"));
+                        .replace(
+                                "exit 3",
+                                "{ trap 'exit 3' TERM; kill -TERM $PPID; for i in $(seq 100); do sleep 0.1; done; exit 9; }"));
 
         assertThat(night()).isEqualTo(ExitCode.INCOMPLETE);
     }
@@ -370,11 +385,14 @@ class LauncherTest {
         command.add(script.toString());
         command.addAll(List.of(arguments));
         Path err = folder.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(caller.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(caller.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeAll(List.of("CONTRACTFLOW_HOME", "JAVA_OPTS", "STATE_DIRECTORY"));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        List<String> out = new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+        List<String> out = new String(process.getInputStream().readAllBytes(), UTF_8)
+                .lines()
+                .toList();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new End(process.exitValue(), out, Files.readString(err).strip(), process.pid());
     }
@@ -394,7 +412,9 @@ class LauncherTest {
                 echo "in $PWD"
                 for argument; do echo "$argument"; done
                 """.formatted(version));
-        Files.writeString(folder.resolve(name).resolve("release"), "JAVA_VERSION=\"" + version + "\"\nJAVA_VERSION_DATE=\"2026-01-01\"\n");
+        Files.writeString(
+                folder.resolve(name).resolve("release"),
+                "JAVA_VERSION=\"" + version + "\"\nJAVA_VERSION_DATE=\"2026-01-01\"\n");
         return folder.resolve(name);
     }
 

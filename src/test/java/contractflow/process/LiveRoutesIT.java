@@ -41,7 +41,8 @@ class LiveRoutesIT extends ProcessTest {
             awaitOutput("run 1 of first.csv begins, ");
 
             long line = save("routes/api/usage.camel.yaml", "method: known", "methd: known");
-            awaitOutput("routes/api/usage.camel.yaml, line " + line + ": Unsupported field: methd; the routes are as they were");
+            awaitOutput("routes/api/usage.camel.yaml, line " + line
+                    + ": Unsupported field: methd; the routes are as they were");
             drop("second.csv");
             awaitOutput("run 2 of second.csv: COMPLETE");
 
@@ -49,7 +50,8 @@ class LiveRoutesIT extends ProcessTest {
             awaitOutput("routes/api/usage.camel.yaml is live");
             // What Camel finds out only when it starts the route.
             save("routes/run/load.camel.yaml", "#groupedContracts", "#grupedContracts");
-            awaitOutput("routes/run/load.camel.yaml, line " + lineOf(Files.readString(folder.resolve("routes/run/load.camel.yaml")), "id: collect-batch")
+            awaitOutput("routes/run/load.camel.yaml, line "
+                    + lineOf(Files.readString(folder.resolve("routes/run/load.camel.yaml")), "id: collect-batch")
                     + ", route collect-batch: No bean could be found in the registry for: grupedContracts");
             save("routes/run/load.camel.yaml", "#grupedContracts", "#groupedContracts");
             awaitOutput("routes/run/load.camel.yaml is live");
@@ -60,8 +62,11 @@ class LiveRoutesIT extends ProcessTest {
             save("sql/load-batch.sql", "netsuite ->> 'name' ", "upper(netsuite ->> 'name') ");
             awaitOutput("sql/load-batch.sql was saved; it is live when run 3 is over");
             awaitOutput("sql/load-batch.sql is live");
-            assertThat(query("SELECT contract_name FROM contract_enriched")).containsExactly(Map.of("contract_name", "CON C-1"));
-            assertThat(started.output()).contains("run 3 of third.csv: COMPLETE").doesNotContain(" WARN ");
+            assertThat(query("SELECT contract_name FROM contract_enriched"))
+                    .containsExactly(Map.of("contract_name", "CON C-1"));
+            assertThat(started.output())
+                    .contains("run 3 of third.csv: COMPLETE")
+                    .doesNotContain(" WARN ");
             started.assertFitToRead();
         }
     }
@@ -86,10 +91,14 @@ class LiveRoutesIT extends ProcessTest {
     private void drop(String name) throws IOException {
         Path feeds = folder.resolve("feeds");
         await().until(() -> Files.isDirectory(feeds));
-        Files.move(Path.of(feed(name, "contract_id,customer_id\nC-1,K-1\n")), feeds.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+                Path.of(feed(name, "contract_id,customer_id\nC-1,K-1\n")),
+                feeds.resolve(name),
+                StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void awaitOutput(String expected) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(process.output()).contains(expected));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(process.output()).contains(expected));
     }
 }

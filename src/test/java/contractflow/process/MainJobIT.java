@@ -26,8 +26,7 @@ class MainJobIT extends ProcessTest {
     private static final int CUSTOMERS = 120;
 
     /** A record that differs from contract to contract: fields that are null, empty or not there, amounts of many digits. */
-    private static final String RECORD =
-            """
+    private static final String RECORD = """
             {{#assign 'n'}}{{request.pathSegments.[5]}}{{/assign}}
             {"links":[{"rel":"self","href":"{{request.path}}"}],"id":"{{n}}",
              "name":{{#eq (math n '%' 7) 0}}null{{else}}"Contract «{{n}}» \\"of\\" the \\u20ac zone"{{/eq}},
@@ -44,8 +43,7 @@ class MainJobIT extends ProcessTest {
              "lastModified":"2026-10-30T08:34:00Z"}""";
 
     /** A report with no bucket, one, or two of them. */
-    private static final String REPORT =
-            """
+    private static final String REPORT = """
             {{#assign 'n'}}{{request.query.filterCustomerId}}{{/assign}}
             {"from":"{{request.query.from}}","to":"{{request.query.to}}","windowSize":"MONTH","data":[
              {{#eq (math n '%' 10) 0}}{{else}}{"value":{{n}}.125,"customerId":"{{n}}","groupBy":{}}{{/eq}}
@@ -53,11 +51,25 @@ class MainJobIT extends ProcessTest {
 
     @Test
     void everyContractOfTheFeedStandsInTheWarehouseAsTheApisDescribeIt() throws Exception {
-        apis.netsuite().stubFor(anyContract().willReturn(aResponse().withTransformers("response-template").withBody(RECORD)));
-        apis.usage().stubFor(anyCustomer().willReturn(aResponse().withTransformers("response-template").withBody(REPORT)));
+        apis.netsuite()
+                .stubFor(anyContract()
+                        .willReturn(aResponse()
+                                .withTransformers("response-template")
+                                .withBody(RECORD)));
+        apis.usage()
+                .stubFor(anyCustomer()
+                        .willReturn(aResponse()
+                                .withTransformers("response-template")
+                                .withBody(REPORT)));
         StringBuilder csv = new StringBuilder("account manager,contract_id,customer_id\n");
         for (int n = 1; n <= CONTRACTS; n++) {
-            csv.append("\"Okafor, ").append(n).append("\",").append(n).append(',').append(customerOf(n)).append('\n');
+            csv.append("\"Okafor, ")
+                    .append(n)
+                    .append("\",")
+                    .append(n)
+                    .append(',')
+                    .append(customerOf(n))
+                    .append('\n');
         }
         Instant start = Instant.now();
 
@@ -72,11 +84,13 @@ class MainJobIT extends ProcessTest {
                     .containsPattern("netsuite +500 calls");
         }
 
-        assertThat(query("SELECT * FROM run")).singleElement().satisfies(run -> assertThat(run)
-                .containsEntry("status", "complete")
-                .containsEntry("rows", 500L)
-                .containsEntry("loaded", 500L)
-                .containsEntry("pending", 0L));
+        assertThat(query("SELECT * FROM run"))
+                .singleElement()
+                .satisfies(run -> assertThat(run)
+                        .containsEntry("status", "complete")
+                        .containsEntry("rows", 500L)
+                        .containsEntry("loaded", 500L)
+                        .containsEntry("pending", 0L));
         assertThat(query("SELECT DISTINCT outcome FROM run_contract")).containsExactly(Map.of("outcome", "loaded"));
         Map<String, JsonNode> records = answers(apis.netsuite().getAllServeEvents(), "id");
         Map<String, JsonNode> reports = reports();
@@ -142,7 +156,8 @@ class MainJobIT extends ProcessTest {
     private Map<String, JsonNode> reports() throws Exception {
         Map<String, JsonNode> reports = new TreeMap<>();
         for (ServeEvent event : apis.usage().getAllServeEvents()) {
-            String customerId = event.getRequest().queryParameter("filterCustomerId").firstValue();
+            String customerId =
+                    event.getRequest().queryParameter("filterCustomerId").firstValue();
             reports.put(customerId, Json.exact().readTree(event.getResponse().getBodyAsString()));
         }
         return reports;

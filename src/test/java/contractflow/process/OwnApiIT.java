@@ -40,7 +40,8 @@ class OwnApiIT extends ProcessTest {
         for (String name : List.of("routes", "sql", "application.properties")) {
             Guide.copy(name, folder);
         }
-        List<Path> files = Guide.section("docs/editing-routes.md", "## Another API").followIn(folder);
+        List<Path> files =
+                Guide.section("docs/editing-routes.md", "## Another API").followIn(folder);
         assertThat(files).hasSize(4);
         for (Path file : files.subList(1, 3)) {
             JsonNode routes = new YAMLMapper().readTree(file.toFile());
@@ -51,10 +52,11 @@ class OwnApiIT extends ProcessTest {
         environment.put("BILLING_TOKEN", TOKEN);
         environment.put("BILLING_CONCURRENCY", "1");
         environment.put("BILLING_REQUESTS_PER_SECOND", "1000");
-        billing.stubFor(account("[^/]+").atPriority(9).willReturn(json(
-                        "{\"accountId\":\"{{request.pathSegments.[2]}}\",\"balance\":12.50}")
-                .withTransformers("response-template")
-                .withFixedDelay(DELAY_MILLIS)));
+        billing.stubFor(account("[^/]+")
+                .atPriority(9)
+                .willReturn(json("{\"accountId\":\"{{request.pathSegments.[2]}}\",\"balance\":12.50}")
+                        .withTransformers("response-template")
+                        .withFixedDelay(DELAY_MILLIS)));
     }
 
     @AfterEach
@@ -64,24 +66,37 @@ class OwnApiIT extends ProcessTest {
 
     @Test
     void apiOfTheGuideIsAskedWithinItsLimitsAndFillsItsColumn() throws Exception {
-        billing.stubFor(get(urlEqualTo("/v1/accounts/K-2")).willReturn(aResponse().withStatus(404)));
+        billing.stubFor(
+                get(urlEqualTo("/v1/accounts/K-2")).willReturn(aResponse().withStatus(404)));
         billing.stubFor(get(urlEqualTo("/v1/accounts/K-3")).willReturn(json("{\"accountId\":\"K-1\",\"balance\":1}")));
 
         assertThat(run("run", feedOf(6))).isEqualTo(ExitCode.DEAD_LETTERS);
 
         assertThat(query("SELECT contract_id, balance FROM contract_enriched ORDER BY contract_id"))
                 .containsExactly(balance("C-1"), balance("C-4"), balance("C-5"), balance("C-6"));
-        assertThat(query("SELECT contract_id, stage, reason, netsuite ->> 'id' AS record FROM dead_letter ORDER BY contract_id"))
+        assertThat(
+                        query(
+                                "SELECT contract_id, stage, reason, netsuite ->> 'id' AS record FROM dead_letter ORDER BY contract_id"))
                 .containsExactly(
                         Map.of("contract_id", "C-2", "stage", "billing", "reason", "404", "record", "C-2"),
-                        Map.of("contract_id", "C-3", "stage", "billing", "reason", "unexpected answer", "record", "C-3"));
+                        Map.of(
+                                "contract_id",
+                                "C-3",
+                                "stage",
+                                "billing",
+                                "reason",
+                                "unexpected answer",
+                                "record",
+                                "C-3"));
         int calls = billing.getAllServeEvents().size();
-        assertThat(query("SELECT calls FROM run_api WHERE api = 'billing'")).containsExactly(Map.of("calls", (long) calls));
+        assertThat(query("SELECT calls FROM run_api WHERE api = 'billing'"))
+                .containsExactly(Map.of("calls", (long) calls));
         // The last records of a feed are compared with one that is known, before they are dead letters.
         assertThat(calls).isBetween(6, 8);
         // One at a time: nobody was asked for while another was answered.
         List<Long> arrivals = billing.getAllServeEvents().stream()
-                .filter(call -> call.getResponse().getStatus() == 200 && !call.getRequest().getUrl().endsWith("K-3"))
+                .filter(call -> call.getResponse().getStatus() == 200
+                        && !call.getRequest().getUrl().endsWith("K-3"))
                 .map(ServeEvent::getRequest)
                 .map(request -> request.getLoggedDate().toInstant().toEpochMilli())
                 .sorted()
@@ -91,11 +106,14 @@ class OwnApiIT extends ProcessTest {
         }
 
         billing.resetMappings();
-        billing.stubFor(account("K-[23]").willReturn(json("{\"accountId\":\"{{request.pathSegments.[2]}}\",\"balance\":12.50}")
-                .withTransformers("response-template")));
+        billing.stubFor(account("K-[23]")
+                .willReturn(json("{\"accountId\":\"{{request.pathSegments.[2]}}\",\"balance\":12.50}")
+                        .withTransformers("response-template")));
         assertThat(run("dead-letters", "replay")).isEqualTo(ExitCode.ALL_LOADED);
 
-        assertThat(query("SELECT balance FROM contract_enriched")).hasSize(6).containsOnly(Map.of("balance", new BigDecimal("12.50")));
+        assertThat(query("SELECT balance FROM contract_enriched"))
+                .hasSize(6)
+                .containsOnly(Map.of("balance", new BigDecimal("12.50")));
         assertThat(apis.netsuiteCalls("C-2")).isOne();
     }
 

@@ -36,24 +36,33 @@ class OwnColumnIT extends ProcessTest {
         String feed = feedOf(2);
         run(feed);
         assertThat(query("SELECT * FROM contract_enriched"))
-                .hasSize(2).allSatisfy(row -> assertThat(row).doesNotContainKey("region"));
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row).doesNotContainKey("region"));
 
         Guide.copy("sql", folder);
-        assertThat(Guide.section("docs/editing-routes.md", "## Another column").followIn(folder)).hasSize(3);
+        assertThat(Guide.section("docs/editing-routes.md", "## Another column").followIn(folder))
+                .hasSize(3);
         run(feed);
 
         assertThat(query("SELECT region, signed_on, currency, usage_value, run_id FROM contract_enriched"))
-                .hasSize(2).containsOnly(Map.of(
-                "region", "EMEA",
-                "signed_on", Date.valueOf("2025-12-05"),
-                "currency", "USD",
-                "usage_value", new BigDecimal("12345.5"),
-                "run_id", 2L));
+                .hasSize(2)
+                .containsOnly(Map.of(
+                        "region",
+                        "EMEA",
+                        "signed_on",
+                        Date.valueOf("2025-12-05"),
+                        "currency",
+                        "USD",
+                        "usage_value",
+                        new BigDecimal("12345.5"),
+                        "run_id",
+                        2L));
 
         run(feed);
         assertThat(query("SELECT unchanged FROM run WHERE run_id = 3")).containsExactly(Map.of("unchanged", 2L));
         // A row that differs in nothing else is written again.
-        TestDatabase.query(databaseUrl, "UPDATE contract_enriched SET signed_on = NULL WHERE contract_id = 'C-1' RETURNING 1");
+        TestDatabase.query(
+                databaseUrl, "UPDATE contract_enriched SET signed_on = NULL WHERE contract_id = 'C-1' RETURNING 1");
         run(feed);
         assertThat(query("SELECT loaded, unchanged FROM run WHERE run_id = 4"))
                 .containsExactly(Map.of("loaded", 1L, "unchanged", 1L));

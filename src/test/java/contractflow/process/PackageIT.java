@@ -69,14 +69,20 @@ class PackageIT extends ProcessTest {
         Files.setPosixFilePermissions(place, fromString("rwxr-xr-x"));
         work = Files.createDirectory(place.resolve("work"));
         if (!AS_ANOTHER_USER.isEmpty()) {
-            assertThat(new ProcessBuilder("chown", "65534:65534", work.toString()).inheritIO().start().waitFor()).isZero();
+            assertThat(new ProcessBuilder("chown", "65534:65534", work.toString())
+                            .inheritIO()
+                            .start()
+                            .waitFor())
+                    .isZero();
         }
     }
 
     @Test
     void feedIsRunByAnotherUserFromAnotherFolderIntoAPipe() throws Exception {
         Path statement = installation.resolve("sql/load-batch.sql");
-        Files.writeString(statement, Files.readString(statement).replace("netsuite ->> 'name'", "upper(netsuite ->> 'name') || '!'"));
+        Files.writeString(
+                statement,
+                Files.readString(statement).replace("netsuite ->> 'name'", "upper(netsuite ->> 'name') || '!'"));
         Files.createSymbolicLink(place.resolve("contractflow"), installation.resolve("bin/contractflow"));
         Files.copy(Path.of(feedOf(3)), place.resolve("contracts.csv"));
         environment.put("FEED_DIRECTORY", work.resolve("feeds").toString());
@@ -103,7 +109,9 @@ class PackageIT extends ProcessTest {
         Result result = bash("where*/*/bin/contractflow fetch");
 
         assertThat(result.exitCode()).as(result.toString()).isZero();
-        assertThat(result.out()).singleElement().satisfies(feed -> assertThat(Path.of(feed)).isAbsolute().isRegularFile());
+        assertThat(result.out())
+                .singleElement()
+                .satisfies(feed -> assertThat(Path.of(feed)).isAbsolute().isRegularFile());
     }
 
     @Test
@@ -128,7 +136,8 @@ class PackageIT extends ProcessTest {
         assertThat(Files.readString(log)).contains("source: shared objects file (top)");
         if (Runtime.version().feature() >= 24) {
             // Before, Java does not find the blank of the folder in the address of a class.
-            assertThat(Files.readString(log)).containsPattern("contractflow[.]Run source: shared objects file [(]top[)]");
+            assertThat(Files.readString(log))
+                    .containsPattern("contractflow[.]Run source: shared objects file [(]top[)]");
         }
     }
 
@@ -136,7 +145,9 @@ class PackageIT extends ProcessTest {
     void versionIsThatOfTheZip() throws Exception {
         Result result = bash("where*/*/bin/contractflow --version");
 
-        assertThat(result.out()).containsExactly(ZIP.getFileName().toString().replace(".zip", "").replaceFirst("-", " "));
+        assertThat(result.out())
+                .containsExactly(
+                        ZIP.getFileName().toString().replace(".zip", "").replaceFirst("-", " "));
     }
 
     @Test
@@ -159,7 +170,9 @@ class PackageIT extends ProcessTest {
             assertThat(Files.getPosixFilePermissions(script)).contains(PosixFilePermission.OTHERS_EXECUTE);
         }
         String cmd = Files.readString(installation.resolve("bin/contractflow.cmd"));
-        assertThat(cmd).isEqualTo(Files.readString(Path.of("src/main/package/bin/contractflow.cmd")).replace("\n", "\r\n"));
+        assertThat(cmd)
+                .isEqualTo(Files.readString(Path.of("src/main/package/bin/contractflow.cmd"))
+                        .replace("\n", "\r\n"));
     }
 
     @Test
@@ -170,16 +183,22 @@ class PackageIT extends ProcessTest {
                 .flatMap(names -> Stream.of(names.split(" ")))
                 .toList();
 
-        assertThat(copied).contains("bin/", "lib/").allSatisfy(name -> assertThat(installation.resolve(name)).exists());
+        assertThat(copied)
+                .contains("bin/", "lib/")
+                .allSatisfy(name -> assertThat(installation.resolve(name)).exists());
     }
 
     @Test
     void billOfMaterialsListsEveryLibrary() throws Exception {
-        assumeFalse("offline=true".equals(System.getProperty("contractflow.build")), "offline, Maven makes no bill of materials");
-        JsonNode components = Json.exact().readTree(installation.resolve("contractflow-sbom.json").toFile()).get("components");
+        assumeFalse(
+                "offline=true".equals(System.getProperty("contractflow.build")),
+                "offline, Maven makes no bill of materials");
+        JsonNode components = Json.exact()
+                .readTree(installation.resolve("contractflow-sbom.json").toFile())
+                .get("components");
         Set<String> listed = new TreeSet<>();
-        components.forEach(component ->
-                listed.add(component.get("name").asText() + "-" + component.get("version").asText() + ".jar"));
+        components.forEach(component -> listed.add(
+                component.get("name").asText() + "-" + component.get("version").asText() + ".jar"));
 
         Set<String> libraries = names(installation.resolve("lib"));
         libraries.removeIf(name -> name.startsWith("contractflow-"));
@@ -196,14 +215,19 @@ class PackageIT extends ProcessTest {
         List<String> command = new ArrayList<>(AS_ANOTHER_USER);
         command.addAll(List.of("bash", "-c", script));
         Path err = Files.createTempFile("contractflow", ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(place.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(place.toFile()).redirectError(err.toFile());
         SettingsReference.keys().forEach(key -> builder.environment().remove(SettingNames.environmentName(key)));
-        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m");
         Process process = builder.start();
-        List<String> out = new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+        List<String> out = new String(process.getInputStream().readAllBytes(), UTF_8)
+                .lines()
+                .toList();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return new Result(process.exitValue(), out, Files.readString(err));
     }

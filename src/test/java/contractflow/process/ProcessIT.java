@@ -34,11 +34,15 @@ class ProcessIT extends ProcessTest {
 
     @Test
     void runWithDeadLetterExitsWith2() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
 
         try (ChildProcess process = start("run", feedOf(3))) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.DEAD_LETTERS);
-            assertThat(process.output()).contains("COMPLETE").contains("dead at netsuite").contains("404 NONEXISTENT_ID");
+            assertThat(process.output())
+                    .contains("COMPLETE")
+                    .contains("dead at netsuite")
+                    .contains("404 NONEXISTENT_ID");
             process.assertFitToRead();
         }
     }
@@ -47,7 +51,8 @@ class ProcessIT extends ProcessTest {
     void missingSettingIsNamed() throws Exception {
         environment.remove("NETSUITE_TOKEN");
 
-        assertCannotRun("netsuite.token is missing: set it in application.properties or as NETSUITE_TOKEN", "run", feedOf(1));
+        assertCannotRun(
+                "netsuite.token is missing: set it in application.properties or as NETSUITE_TOKEN", "run", feedOf(1));
     }
 
     @Test
@@ -86,7 +91,8 @@ class ProcessIT extends ProcessTest {
 
     @Test
     void unreachableDatabaseIsNamed() throws Exception {
-        environment.put("WAREHOUSE_JDBC_URL", "jdbc:postgresql://127.0.0.1:" + freePort() + "/contracts?password=hidden");
+        environment.put(
+                "WAREHOUSE_JDBC_URL", "jdbc:postgresql://127.0.0.1:" + freePort() + "/contracts?password=hidden");
 
         try (ChildProcess process = start("run", feedOf(1))) {
             assertThat(process.exitCode()).as("later, it may do").isEqualTo(ExitCode.INCOMPLETE);
@@ -102,11 +108,13 @@ class ProcessIT extends ProcessTest {
         environment.put("WAREHOUSE_JDBC_URL", "jdbc:postgresql://loader:s3cret@127.0.0.1:" + freePort() + "/contracts");
 
         for (String[] command : new String[][] {{"run", feedOf(1)}, {"runs"}, {"check"}}) {
-            assertThat(assertCannotRun("warehouse.jdbc-url must be jdbc:postgresql://host:port/name", command)).doesNotContain("s3cret");
+            assertThat(assertCannotRun("warehouse.jdbc-url must be jdbc:postgresql://host:port/name", command))
+                    .doesNotContain("s3cret");
         }
         try (ChildProcess process = start("run", "--json", feedOf(1))) {
             assertThat(process.exitCode()).isEqualTo(ExitCode.COULD_NOT_RUN);
-            assertThat(process.standardOutput()).startsWith("{\"event\":\"failure\",\"reason\":\"warehouse.jdbc-url must be ");
+            assertThat(process.standardOutput())
+                    .startsWith("{\"event\":\"failure\",\"reason\":\"warehouse.jdbc-url must be ");
             assertThat(process.output()).doesNotContain("s3cret");
         }
     }
@@ -119,8 +127,10 @@ class ProcessIT extends ProcessTest {
         environment.put("WAREHOUSE_USERNAME", role);
         environment.put("LOG_LEVEL", "DEBUG");
 
-        assertThat(assertCannotRun("contractflow: warehouse.username, warehouse.password or warehouse.jdbc-url: refused by jdbc:postgresql://",
-                        "run", feedOf(1)))
+        assertThat(assertCannotRun(
+                        "contractflow: warehouse.username, warehouse.password or warehouse.jdbc-url: refused by jdbc:postgresql://",
+                        "run",
+                        feedOf(1)))
                 .contains("FATAL: role \"" + role + "\" is not permitted to log in")
                 .doesNotContain("s3cret");
     }
@@ -159,12 +169,15 @@ class ProcessIT extends ProcessTest {
         Path feed = Path.of(feed("contracts.csv", "contract_id,customer_id\n"));
 
         try (ChildProcess process = start("run", feed.toString())) {
-            await().pollInterval(Duration.ofMillis(100)).atMost(Duration.ofSeconds(30)).until(() -> {
-                Files.writeString(feed, "C-1,K-1\n", StandardOpenOption.APPEND);
-                return !process.isAlive();
-            });
+            await().pollInterval(Duration.ofMillis(100))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> {
+                        Files.writeString(feed, "C-1,K-1\n", StandardOpenOption.APPEND);
+                        return !process.isAlive();
+                    });
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.INCOMPLETE);
-            assertThat(process.output()).contains("contracts.csv is still being written: once it is whole, start again");
+            assertThat(process.output())
+                    .contains("contracts.csv is still being written: once it is whole, start again");
             process.assertFitToRead();
         }
         assertThat(apis.netsuiteCalls()).isZero();
@@ -181,12 +194,17 @@ class ProcessIT extends ProcessTest {
         String write = "printf 'contract_id,customer_id\\nC-1,K-1\\n' > feeds/$(printf 'Vertr\\303\\244ge.csv');"
                 + " printf 'x' > feeds/$(printf '\\303\\234bersicht.txt');"
                 + " printf 'nothing\\n' > feeds/$(printf '\\303\\234bel.csv')";
-        assertThat(new ProcessBuilder("sh", "-c", write).directory(folder.toFile()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("sh", "-c", write)
+                        .directory(folder.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
         Observed observed = new Observed(port);
 
         try (ChildProcess process = start()) {
-            await().atMost(Duration.ofSeconds(40)).until(() -> !process.isAlive()
-                    || count(feeds.resolve("done")) == 1 && count(feeds.resolve("failed")) == 2);
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> !process.isAlive()
+                            || count(feeds.resolve("done")) == 1 && count(feeds.resolve("failed")) == 2);
             assertThat(query("SELECT status FROM run ORDER BY status"))
                     .as(process.output())
                     .containsExactly(Map.of("status", "complete"), Map.of("status", "failed"));
@@ -259,11 +277,14 @@ class ProcessIT extends ProcessTest {
             process.assertFitToRead();
         }
         assertThat(postmaster).doesNotExist();
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(ConnectException.class);
 
         try (ChildProcess process = start("run", feed)) {
             assertThat(process.exitCode()).as(process.output()).isZero();
-            assertThat(process.output()).contains("run 2 of contracts.csv: COMPLETE").containsPattern("unchanged +20");
+            assertThat(process.output())
+                    .contains("run 2 of contracts.csv: COMPLETE")
+                    .containsPattern("unchanged +20");
             process.assertFitToRead();
         }
         assertThat(postmaster).doesNotExist();
@@ -299,7 +320,9 @@ class ProcessIT extends ProcessTest {
             process.assertFitToRead();
         }
 
-        assertThat(query("SELECT status, reason, loaded + pending AS rows, loaded > 0 AND pending > 0 AS part_way FROM run"))
+        assertThat(
+                        query(
+                                "SELECT status, reason, loaded + pending AS rows, loaded > 0 AND pending > 0 AS part_way FROM run"))
                 .containsExactly(Map.of("status", "incomplete", "reason", "stopped", "rows", 2000L, "part_way", true));
         // Whatever was asked for is loaded: nothing was dropped on the way.
         assertThat(query("SELECT count(*) AS loaded FROM contract_enriched"))
@@ -317,9 +340,10 @@ class ProcessIT extends ProcessTest {
             assertThat(process.output()).doesNotContain("COMPLETE");
         }
 
-        assertThat(query("SELECT status, finished_at FROM run")).singleElement().satisfies(run -> assertThat(run)
-                .containsEntry("status", "running")
-                .containsEntry("finished_at", null));
+        assertThat(query("SELECT status, finished_at FROM run"))
+                .singleElement()
+                .satisfies(run ->
+                        assertThat(run).containsEntry("status", "running").containsEntry("finished_at", null));
     }
 
     /** How many files there are in a folder. */

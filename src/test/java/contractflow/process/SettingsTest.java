@@ -42,7 +42,9 @@ class SettingsTest {
 
     /** What each setting says, once the settings were accepted. */
     private final Map<String, String> values = new HashMap<>();
-    private final Map<String, String> environment = new TreeMap<>(Map.of("HOME", "/", "PATH", "/bin", "USAGE_METER", "api_calls"));
+
+    private final Map<String, String> environment =
+            new TreeMap<>(Map.of("HOME", "/", "PATH", "/bin", "USAGE_METER", "api_calls"));
 
     @BeforeEach
     void completeSettings() {
@@ -124,7 +126,11 @@ class SettingsTest {
     void settingOfTheWrongKindIsNamedWithoutItsValue(String key, String value) throws Exception {
         settings.setProperty(key, value);
 
-        assertThat(faults()).singleElement().asString().startsWith(key + " must be ").doesNotContain("secret");
+        assertThat(faults())
+                .singleElement()
+                .asString()
+                .startsWith(key + " must be ")
+                .doesNotContain("secret");
     }
 
     @Test
@@ -133,7 +139,9 @@ class SettingsTest {
         try (Reader in = Files.newBufferedReader(Path.of("application.properties"))) {
             defaults.load(in);
         }
-        defaults.values().removeIf(value -> value.toString().isEmpty() || value.toString().contains("{{"));
+        defaults.values()
+                .removeIf(
+                        value -> value.toString().isEmpty() || value.toString().contains("{{"));
         defaults.setProperty("netsuite.base-url", "https://netsuite.example");
         defaults.setProperty("netsuite.token", "secret-1");
         defaults.setProperty("usage.base-url", "https://usage.example");
@@ -149,8 +157,11 @@ class SettingsTest {
 
         assertThat(faults()).isEmpty();
 
-        assertThat(defaults).allSatisfy((key, value) -> assertThat(values.get(key)).as("%s", key).isEqualTo(value));
-        assertThat(values.get("netsuite.oauth.token-url")).isEqualTo("https://netsuite.example/services/rest/auth/oauth2/v1/token");
+        assertThat(defaults)
+                .allSatisfy((key, value) ->
+                        assertThat(values.get(key)).as("%s", key).isEqualTo(value));
+        assertThat(values.get("netsuite.oauth.token-url"))
+                .isEqualTo("https://netsuite.example/services/rest/auth/oauth2/v1/token");
     }
 
     @Test
@@ -161,9 +172,11 @@ class SettingsTest {
         assertThat(faults()).isEmpty();
 
         assertThat(values.get("netsuite.base-url")).isEqualTo("https://netsuite.example");
-        assertThat(values.get("netsuite.oauth.token-url")).isEqualTo("https://netsuite.example/services/rest/auth/oauth2/v1/token");
+        assertThat(values.get("netsuite.oauth.token-url"))
+                .isEqualTo("https://netsuite.example/services/rest/auth/oauth2/v1/token");
         assertThat(values.get("usage.base-url")).isEqualTo("https://usage.example/usage");
-        assertThat(SettingValues.plain("billing.base-url", "https://billing.example/ ")).isEqualTo("https://billing.example");
+        assertThat(SettingValues.plain("billing.base-url", "https://billing.example/ "))
+                .isEqualTo("https://billing.example");
     }
 
     @Test
@@ -196,7 +209,11 @@ class SettingsTest {
     void blankAroundAPasswordIsNamedUnlessItIsInAFile() throws Exception {
         given.put("warehouse.password", "secret-9 ");
 
-        assertThat(faults()).singleElement().asString().startsWith("warehouse.password has a blank at its end").doesNotContain("secret");
+        assertThat(faults())
+                .singleElement()
+                .asString()
+                .startsWith("warehouse.password has a blank at its end")
+                .doesNotContain("secret");
 
         given.clear();
         settings.setProperty("warehouse.password-file", secretFile("secret-9 \n"));
@@ -213,7 +230,11 @@ class SettingsTest {
         assertThat(faults()).isEmpty();
 
         environment.put("HTTPS_PROXY", "socks5://secret-9.example:1080");
-        assertThat(faults()).singleElement().asString().startsWith("the environment variable HTTPS_PROXY must be").doesNotContain("secret");
+        assertThat(faults())
+                .singleElement()
+                .asString()
+                .startsWith("the environment variable HTTPS_PROXY must be")
+                .doesNotContain("secret");
     }
 
     @Test
@@ -232,7 +253,10 @@ class SettingsTest {
         settings.remove("netsuite.token");
         settings.setProperty("server.port", "http");
 
-        assertThat(faults()).hasSize(2).anyMatch(f -> f.startsWith("netsuite.token")).anyMatch(f -> f.startsWith("server.port"));
+        assertThat(faults())
+                .hasSize(2)
+                .anyMatch(f -> f.startsWith("netsuite.token"))
+                .anyMatch(f -> f.startsWith("server.port"));
     }
 
     @Test
@@ -251,9 +275,11 @@ class SettingsTest {
         settings.setProperty("schedule.time-zone", "Europe/Berlin");
 
         // Until that night has gone by.
-        assertThat(faults()).isEqualTo(Instant.now().isBefore(Instant.parse("2027-03-28T01:00:00Z"))
-                ? List.of()
-                : List.of("schedule.cron must be times that have not all gone by"));
+        assertThat(faults())
+                .isEqualTo(
+                        Instant.now().isBefore(Instant.parse("2027-03-28T01:00:00Z"))
+                                ? List.of()
+                                : List.of("schedule.cron must be times that have not all gone by"));
     }
 
     @Test
@@ -277,7 +303,8 @@ class SettingsTest {
         environment.put("WAREHOUSE_PASWORD", "secret-9");
 
         assertThat(faults())
-                .containsExactly("the environment variable WAREHOUSE_PASWORD is not a setting; did you mean WAREHOUSE_PASSWORD?");
+                .containsExactly(
+                        "the environment variable WAREHOUSE_PASWORD is not a setting; did you mean WAREHOUSE_PASSWORD?");
     }
 
     @Test
@@ -394,7 +421,8 @@ class SettingsTest {
         settings.setProperty("netsuite.token", token);
 
         assertThat(faults())
-                .containsExactly("netsuite.token must be the token alone, without Bearer before it and without a space in it");
+                .containsExactly(
+                        "netsuite.token must be the token alone, without Bearer before it and without a space in it");
     }
 
     @Test
@@ -413,7 +441,11 @@ class SettingsTest {
     void secretThatCamelWouldTakeForSomethingElseIsNamed(String secret) throws Exception {
         settings.setProperty("warehouse.password", secret);
 
-        assertThat(faults()).singleElement().asString().startsWith("warehouse.password ").doesNotContain("secret-1");
+        assertThat(faults())
+                .singleElement()
+                .asString()
+                .startsWith("warehouse.password ")
+                .doesNotContain("secret-1");
     }
 
     @ParameterizedTest
@@ -426,7 +458,8 @@ class SettingsTest {
 
     static Stream<Arguments> unusableKeys() throws Exception {
         byte[] key = TestKeys.rsa(2048).getPrivate().getEncoded();
-        String neither = "has no private key that can be used: neither RSA of at least 2048 bits nor EC on the curve P-256";
+        String neither =
+                "has no private key that can be used: neither RSA of at least 2048 bits nor EC on the curve P-256";
         return Stream.of(
                 Arguments.of("secret", "is not a PEM file: it has no line -----BEGIN PRIVATE KEY-----"),
                 Arguments.of(
@@ -456,7 +489,8 @@ class SettingsTest {
     void fileOfCasWithoutACertificateIsNamed() throws Exception {
         settings.setProperty("tls.ca-file", secretFile(TestKeys.pem(TestKeys.ec("secp256r1"))));
 
-        assertThat(faults()).containsExactly("tls.ca-file: the file must have one or more certificates in PEM, and nothing else");
+        assertThat(faults())
+                .containsExactly("tls.ca-file: the file must have one or more certificates in PEM, and nothing else");
     }
 
     @Test
@@ -464,8 +498,9 @@ class SettingsTest {
         settings.setProperty("camel.ssl.trust-all-certificates", "true");
 
         assertThat(faults())
-                .containsExactly("camel.ssl.trust-all-certificates in application.properties is not for use here: whom to trust is"
-                        + " said by tls.ca-file alone");
+                .containsExactly(
+                        "camel.ssl.trust-all-certificates in application.properties is not for use here: whom to trust is"
+                                + " said by tls.ca-file alone");
     }
 
     private void withOauth(String key) throws Exception {
@@ -482,7 +517,8 @@ class SettingsTest {
     /** What a start says about the settings, a line each; nothing where it goes on. */
     private List<String> faults() throws Exception {
         StringBuilder lines = new StringBuilder();
-        settings.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+        settings.forEach(
+                (key, value) -> lines.append(key).append('=').append(value).append('\n'));
         Path file = write("application.properties", lines.toString());
         Main main = new Main();
         main.setPropertyPlaceholderLocations(
@@ -494,7 +530,9 @@ class SettingsTest {
         main.configure().addMainListener(new Settings(List.of(), home, environment));
         try {
             main.init();
-            SettingsReference.keys().forEach(key -> values.put(key, main.getCamelContext().resolvePropertyPlaceholders("{{" + key + "}}")));
+            SettingsReference.keys()
+                    .forEach(key ->
+                            values.put(key, main.getCamelContext().resolvePropertyPlaceholders("{{" + key + "}}")));
             return List.of();
         } catch (SetupException e) {
             return e.getMessage().lines().toList();

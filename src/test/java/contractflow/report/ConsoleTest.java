@@ -47,7 +47,9 @@ class ConsoleTest {
     @ParameterizedTest
     @ValueSource(ints = {120, 80, 40})
     void barOnTerminal(int columns) throws Exception {
-        String lines = NIGHT.stream().map(run -> ProgressLine.fitting(run, columns)).collect(Collectors.joining("\n", "", "\n"));
+        String lines = NIGHT.stream()
+                .map(run -> ProgressLine.fitting(run, columns))
+                .collect(Collectors.joining("\n", "", "\n"));
 
         assertThat(lines).isEqualTo(golden("terminal-" + columns + ".txt"));
         assertThat(lines.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
@@ -55,7 +57,11 @@ class ConsoleTest {
 
     @Test
     void narrowestTerminalIsNotOverrun() {
-        assertThat(IntStream.range(0, 40).boxed().flatMap(width -> NIGHT.stream().map(run -> width - ProgressLine.fitting(run, width).length())))
+        assertThat(IntStream.range(0, 40)
+                        .boxed()
+                        .flatMap(width -> NIGHT.stream()
+                                .map(run ->
+                                        width - ProgressLine.fitting(run, width).length())))
                 .allSatisfy(spare -> assertThat(spare).isNotNegative());
     }
 
@@ -65,8 +71,13 @@ class ConsoleTest {
             NIGHT.forEach(bar::draw);
         }
 
-        List<String> drawn = Stream.of(bytes.toString(UTF_8).split("\r")).map(String::strip).filter(line -> !line.isEmpty()).toList();
-        assertThat(golden("terminal-80.txt").lines().map(String::strip)).containsAll(drawn).endsWith(drawn.get(drawn.size() - 1));
+        List<String> drawn = Stream.of(bytes.toString(UTF_8).split("\r"))
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        assertThat(golden("terminal-80.txt").lines().map(String::strip))
+                .containsAll(drawn)
+                .endsWith(drawn.get(drawn.size() - 1));
         assertThat(bytes.toString(UTF_8)).doesNotContain("\n").endsWith("\r");
     }
 
@@ -78,7 +89,8 @@ class ConsoleTest {
                 console.show(List.of(state));
             }
         }
-        console.report("for people", "{\"run\":{\"run_id\":12},\"samples\":[]}", Map.of("status", "complete", "dead", 0L));
+        console.report(
+                "for people", "{\"run\":{\"run_id\":12},\"samples\":[]}", Map.of("status", "complete", "dead", 0L));
 
         assertThat(bytes.toString(UTF_8)).isEqualTo(golden("program.ndjson"));
         for (String line : bytes.toString(UTF_8).split("\n")) {
@@ -119,7 +131,20 @@ class ConsoleTest {
     private static RunState run(
             long done, long dead, double perSecond, Long left, boolean late, String stopping, ApiState... apis) {
         return new RunState(
-                12, "contracts.csv", "2026-10", 10_000, done, dead, 46.5, perSecond, left, "2026-11-24T06:00:00Z", late, stopping, null, List.of(apis));
+                12,
+                "contracts.csv",
+                "2026-10",
+                10_000,
+                done,
+                dead,
+                46.5,
+                perSecond,
+                left,
+                "2026-11-24T06:00:00Z",
+                late,
+                stopping,
+                null,
+                List.of(apis));
     }
 
     private static String golden(String name) throws Exception {

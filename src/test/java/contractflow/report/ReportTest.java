@@ -11,7 +11,6 @@ import contractflow.process.Routes;
 import contractflow.support.CapturedLog;
 import contractflow.support.ContractFlowTest;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -27,7 +26,8 @@ class ReportTest extends ContractFlowTest {
     void reportHasTheNumbersOfTheRun() throws Exception {
         runBefore("contracts-20261101.csv", 10, 1, 30);
         runBefore("contracts-20261102.csv", 20, 2, 60);
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no " + SCRIPT)));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no " + SCRIPT)));
 
         Map<String, Object> run;
         try (CapturedLog log = CapturedLog.listen()) {
@@ -47,10 +47,15 @@ class ReportTest extends ContractFlowTest {
             assertThat(page).contains("<dd id=\"" + number + "\">" + run.get(number) + "</dd>");
         }
         assertThat(json.at("/apis").findValuesAsText("calls"))
-                .containsExactly(value("SELECT string_agg(calls::text, ',' ORDER BY api) FROM run_api").toString().split(","));
+                .containsExactly(value("SELECT string_agg(calls::text, ',' ORDER BY api) FROM run_api")
+                        .toString()
+                        .split(","));
         assertThat(json.at("/dead_letters").findValuesAsText("letters")).containsExactly("1", "1");
         assertThat(json.at("/earlier").findValuesAsText("rows_percent_since")).containsExactly("-75.0", "-50.0");
-        assertThat(page).doesNotContain(SCRIPT).contains("There is no &lt;script&gt;").contains("-75.0 %");
+        assertThat(page)
+                .doesNotContain(SCRIPT)
+                .contains("There is no &lt;script&gt;")
+                .contains("-75.0 %");
         assertNothingIsLoaded(page);
     }
 
@@ -74,25 +79,36 @@ class ReportTest extends ContractFlowTest {
             JsonNode sample = json.at("/samples").get(n);
             assertThat(sample.at("/per_second").asInt()).isEqualTo(10);
             assertThat(sample.at("/latency_ms/netsuite").asInt()).isEqualTo(200);
-            assertThat(sample.at("/latency_ms/usage").asInt()).as("also where a process has counted anew").isIn(1000, 0);
+            assertThat(sample.at("/latency_ms/usage").asInt())
+                    .as("also where a process has counted anew")
+                    .isIn(1000, 0);
         }
-        Matcher lines = Pattern.compile("<polyline class=\"line\\d\" points=\"([^\"]*)\"").matcher(page);
-        assertThat(lines.results().map(line -> line.group(1).trim().split(" ").length)).containsExactly(167, 167, 166);
+        Matcher lines = Pattern.compile("<polyline class=\"line\\d\" points=\"([^\"]*)\"")
+                .matcher(page);
+        assertThat(lines.results().map(line -> line.group(1).trim().split(" ").length))
+                .containsExactly(167, 167, 166);
     }
 
     @Test
     void letterThatWasNotReplayedYetIsNotDeadInTheReplay() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(3));
-        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('dead letters', 'dead letters', '2026-10', 'incomplete')");
-        execute("INSERT INTO feed_row (run_id, line_number, contract_id, row, dead_letter_id) VALUES (2, 1, 'C-2', '{}', 1)");
+        execute(
+                "INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('dead letters', 'dead letters', '2026-10', 'incomplete')");
+        execute(
+                "INSERT INTO feed_row (run_id, line_number, contract_id, row, dead_letter_id) VALUES (2, 1, 'C-2', '{}', 1)");
 
         assertThat(ask("text")).startsWith("run 2 of dead letters").doesNotContain("dead at");
         assertThat(Json.exact().readTree(ask("json")).at("/dead_letters")).isEmpty();
 
         execute("INSERT INTO run_contract VALUES (2, 'C-2', 'dead')");
         assertThat(ask("text")).contains("dead at netsuite    1  404 NONEXISTENT_ID");
-        assertThat(Json.exact().readTree(ask("json")).at("/dead_letters/0/letters").asInt()).isEqualTo(1);
+        assertThat(Json.exact()
+                        .readTree(ask("json"))
+                        .at("/dead_letters/0/letters")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -102,8 +118,9 @@ class ReportTest extends ContractFlowTest {
 
         try (CapturedLog log = CapturedLog.listen()) {
             assertThat(run(feedOf(3))).containsEntry("status", "complete");
-            assertThat(log.lines()).anyMatch(line ->
-                    line.matches("WARN The report of run 1 cannot be written to .*`report 1 --html` makes it"));
+            assertThat(log.lines())
+                    .anyMatch(line ->
+                            line.matches("WARN The report of run 1 cannot be written to .*`report 1 --html` makes it"));
         }
         Files.delete(reports);
         Files.createDirectory(reports);
@@ -112,7 +129,8 @@ class ReportTest extends ContractFlowTest {
     }
 
     private String ask(String form) throws Exception {
-        return Routes.ask(template, "direct:show-report", new DeadLetterFilter(null, null, null, null, null), form, String.class);
+        return Routes.ask(
+                template, "direct:show-report", new DeadLetterFilter(null, null, null, null, null), form, String.class);
     }
 
     private static void assertNothingIsLoaded(String page) {

@@ -44,7 +44,13 @@ class CustomerUsageTest extends ContractFlowTest {
     private Path feedOfOneCustomer() throws Exception {
         StringBuilder csv = new StringBuilder("contract_id,customer_id\n");
         for (int i = 1; i <= CONTRACTS; i++) {
-            csv.append("C-").append(i).append(",K-0\nD-").append(i).append(",K-").append(i).append('\n');
+            csv.append("C-")
+                    .append(i)
+                    .append(",K-0\nD-")
+                    .append(i)
+                    .append(",K-")
+                    .append(i)
+                    .append('\n');
         }
         return feed("contracts.csv", csv.toString());
     }
@@ -53,24 +59,30 @@ class CustomerUsageTest extends ContractFlowTest {
     void oneContractAsksForAllThatAreInFlight() throws Exception {
         apis.usage().stubFor(customer("K-0").willReturn(report(500)));
 
-        assertThat(run(feedOfOneCustomer())).containsEntry("status", "complete").containsEntry("loaded", 2L * CONTRACTS);
+        assertThat(run(feedOfOneCustomer()))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 2L * CONTRACTS);
 
         assertThat(apis.usageCalls("K-0")).isEqualTo(1);
         assertThat(apis.usageCalls()).isEqualTo(1 + CONTRACTS);
-        assertThat(query("SELECT DISTINCT usage_value, source #>> '{usage,data,0,customerId}' AS customer FROM contract_enriched"
-                        + " WHERE customer_id = 'K-0'"))
+        assertThat(query(
+                        "SELECT DISTINCT usage_value, source #>> '{usage,data,0,customerId}' AS customer FROM contract_enriched"
+                                + " WHERE customer_id = 'K-0'"))
                 .containsExactly(Map.of("usage_value", new BigDecimal("12345.5"), "customer", "K-0"));
     }
 
     @Test
     void failureThatPassesIsOneAttemptForAll() throws Exception {
-        apis.usage().stubFor(customer("K-0")
-                .inScenario("failure")
-                .whenScenarioStateIs("Started")
-                .willSetStateTo("over")
-                .willReturn(usageProblem(502, "bad gateway").withFixedDelay(300)));
+        apis.usage()
+                .stubFor(customer("K-0")
+                        .inScenario("failure")
+                        .whenScenarioStateIs("Started")
+                        .willSetStateTo("over")
+                        .willReturn(usageProblem(502, "bad gateway").withFixedDelay(300)));
 
-        assertThat(run(feedOfOneCustomer())).containsEntry("status", "complete").containsEntry("loaded", 2L * CONTRACTS);
+        assertThat(run(feedOfOneCustomer()))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 2L * CONTRACTS);
 
         assertThat(apis.usageCalls("K-0")).isEqualTo(2);
     }
@@ -83,7 +95,8 @@ class CustomerUsageTest extends ContractFlowTest {
 
     @ParameterizedTest
     @MethodSource("failuresThatStay")
-    void failureThatStaysIsThatOfAllContracts(ResponseDefinitionBuilder answer, String reason, int attempts) throws Exception {
+    void failureThatStaysIsThatOfAllContracts(ResponseDefinitionBuilder answer, String reason, int attempts)
+            throws Exception {
         apis.usage().stubFor(customer("K-0").willReturn(answer.withFixedDelay(100)));
 
         assertThat(run(feedOfOneCustomer()))
@@ -92,27 +105,41 @@ class CustomerUsageTest extends ContractFlowTest {
                 .containsEntry("dead", (long) CONTRACTS);
 
         assertThat(apis.usageCalls("K-0")).isEqualTo(attempts);
-        assertThat(query("SELECT stage, reason, attempts, count(*), count(netsuite) AS records FROM dead_letter GROUP BY 1, 2, 3"))
+        assertThat(
+                        query(
+                                "SELECT stage, reason, attempts, count(*), count(netsuite) AS records FROM dead_letter GROUP BY 1, 2, 3"))
                 .containsExactly(Map.of(
-                        "stage", "usage",
-                        "reason", reason,
-                        "attempts", attempts,
-                        "count", (long) CONTRACTS,
-                        "records", (long) CONTRACTS));
+                        "stage",
+                        "usage",
+                        "reason",
+                        reason,
+                        "attempts",
+                        attempts,
+                        "count",
+                        (long) CONTRACTS,
+                        "records",
+                        (long) CONTRACTS));
     }
 
     @Test
     void contractsThatWaitForAnotherOneStayPendingWithIt() throws Exception {
         // Four tries take longer than it takes to stop the run.
-        apis.usage().stubFor(customer("K-0").willReturn(usageProblem(502, "bad gateway").withFixedDelay(1000)));
+        apis.usage()
+                .stubFor(customer("K-0")
+                        .willReturn(usageProblem(502, "bad gateway").withFixedDelay(1000)));
         CompletableFuture<Map<String, Object>> running = runInBackground(feedOfOneCustomer());
         await().until(() -> apis.usageCalls("K-0") > 0 && apis.netsuiteCalls() > CONTRACTS);
         context.getRegistry().lookupByNameAndType("runs", Runs.class).stopAll("stopped");
 
-        assertThat(running.get()).containsEntry("status", "incomplete").containsEntry("reason", "stopped").containsEntry("dead", 0L);
+        assertThat(running.get())
+                .containsEntry("status", "incomplete")
+                .containsEntry("reason", "stopped")
+                .containsEntry("dead", 0L);
 
         apis.usage().stubFor(customer("K-0").willReturn(report(0)));
-        assertThat(run(folder.resolve("contracts.csv"))).containsEntry("status", "complete").containsEntry("loaded", 2L * CONTRACTS);
+        assertThat(run(folder.resolve("contracts.csv")))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 2L * CONTRACTS);
     }
 
     @Test
@@ -155,7 +182,11 @@ class CustomerUsageTest extends ContractFlowTest {
     }
 
     private static Run run() {
-        return new Run(Feed.ofDeadLetters(), Map.of("run_id", 1, "usage_period", "2026-10", "resumed", false), null, new DeadBudget(100, 1));
+        return new Run(
+                Feed.ofDeadLetters(),
+                Map.of("run_id", 1, "usage_period", "2026-10", "resumed", false),
+                null,
+                new DeadBudget(100, 1));
     }
 
     @Test
@@ -174,7 +205,9 @@ class CustomerUsageTest extends ContractFlowTest {
             customerUsage.answered(run, other, IntNode.valueOf(i));
         }
 
-        assertThat(customerUsage.known(run, new Contract(4, "C-again", "K-answered"))).as("usage of a customer long ago").isNull();
+        assertThat(customerUsage.known(run, new Contract(4, "C-again", "K-answered")))
+                .as("usage of a customer long ago")
+                .isNull();
         CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> {
             try {
                 return customerUsage.known(run, new Contract(5, "C-waiting", "K-asking"));

@@ -21,35 +21,42 @@ class LoadTest extends ContractFlowTest {
     void eachFieldHasItsColumn() throws Exception {
         run(feedOf(1));
 
-        assertThat(query("SELECT * FROM contract_enriched")).singleElement().satisfies(row -> assertThat(row)
-                .containsEntry("contract_id", "C-1")
-                .containsEntry("customer_id", "K-1")
-                .containsEntry("contract_name", "CON C-1")
-                .containsEntry("status", "Active")
-                .containsEntry("start_date", Date.valueOf("2026-01-01"))
-                .containsEntry("end_date", Date.valueOf("2026-12-31"))
-                .containsEntry("total_value", new BigDecimal("12000.50"))
-                .containsEntry("currency", "USD")
-                .containsEntry("usage_period", "2026-10")
-                .containsEntry("usage_value", new BigDecimal("12345.5"))
-                .containsEntry("run_id", 1L));
-        assertThat(value("SELECT enriched_at > now() - interval '1 minute' FROM contract_enriched")).isEqualTo(true);
+        assertThat(query("SELECT * FROM contract_enriched"))
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("contract_id", "C-1")
+                        .containsEntry("customer_id", "K-1")
+                        .containsEntry("contract_name", "CON C-1")
+                        .containsEntry("status", "Active")
+                        .containsEntry("start_date", Date.valueOf("2026-01-01"))
+                        .containsEntry("end_date", Date.valueOf("2026-12-31"))
+                        .containsEntry("total_value", new BigDecimal("12000.50"))
+                        .containsEntry("currency", "USD")
+                        .containsEntry("usage_period", "2026-10")
+                        .containsEntry("usage_value", new BigDecimal("12345.5"))
+                        .containsEntry("run_id", 1L));
+        assertThat(value("SELECT enriched_at > now() - interval '1 minute' FROM contract_enriched"))
+                .isEqualTo(true);
     }
 
     @Test
     void decimalsAreExact() throws Exception {
-        List<String> amounts = List.of("12345678901234567890.123456789", "12000.50", "0.000000000000000000010", "1e400", "-0.1");
+        List<String> amounts =
+                List.of("12345678901234567890.123456789", "12000.50", "0.000000000000000000010", "1e400", "-0.1");
         for (int i = 0; i < amounts.size(); i++) {
             String amount = amounts.get(i);
-            apis.netsuite().stubFor(contract("C-" + (i + 1)).willReturn(
-                    json("{\"id\":\"C-" + (i + 1) + "\",\"custrecord_swe_contract_value_olr\":" + amount + "}")));
+            apis.netsuite()
+                    .stubFor(contract("C-" + (i + 1))
+                            .willReturn(json("{\"id\":\"C-" + (i + 1) + "\",\"custrecord_swe_contract_value_olr\":"
+                                    + amount + "}")));
             apis.usage().stubFor(customer("K-" + (i + 1)).willReturn(json("{\"data\":[{\"value\":" + amount + "}]}")));
         }
 
         run(feedOf(amounts.size()));
 
-        assertThat(query("SELECT total_value::text, usage_value::text, source #>> '{netsuite,custrecord_swe_contract_value_olr}'"
-                        + " FROM contract_enriched ORDER BY contract_id"))
+        assertThat(query(
+                        "SELECT total_value::text, usage_value::text, source #>> '{netsuite,custrecord_swe_contract_value_olr}'"
+                                + " FROM contract_enriched ORDER BY contract_id"))
                 .extracting(Map::values)
                 .map(List::copyOf)
                 .containsExactlyElementsOf(amounts.stream()
@@ -61,13 +68,18 @@ class LoadTest extends ContractFlowTest {
     @Test
     void usageIsTheSumOfItsBuckets() throws Exception {
         apis.usage().stubFor(customer("K-1").willReturn(json("{\"data\":[]}")));
-        apis.usage().stubFor(customer("K-2").willReturn(json(
-                "{\"data\":[{\"value\":0.1,\"customerId\":\"K-2\"},{\"value\":0.2},{\"value\":1000,\"customerId\":null}]}")));
+        apis.usage()
+                .stubFor(
+                        customer("K-2")
+                                .willReturn(
+                                        json(
+                                                "{\"data\":[{\"value\":0.1,\"customerId\":\"K-2\"},{\"value\":0.2},{\"value\":1000,\"customerId\":null}]}")));
 
         run(feedOf(2));
 
-        assertThat(query("SELECT usage_value FROM contract_enriched ORDER BY contract_id")).containsExactly(
-                Map.of("usage_value", new BigDecimal("0")), Map.of("usage_value", new BigDecimal("1000.3")));
+        assertThat(query("SELECT usage_value FROM contract_enriched ORDER BY contract_id"))
+                .containsExactly(
+                        Map.of("usage_value", new BigDecimal("0")), Map.of("usage_value", new BigDecimal("1000.3")));
     }
 
     @Test
@@ -81,9 +93,13 @@ class LoadTest extends ContractFlowTest {
         Map<String, Object> run = run(feedOf(2));
 
         assertThat(run).containsEntry("loaded", 2L);
-        assertThat(query("SELECT contract_name, status, start_date, end_date, total_value, currency FROM contract_enriched"))
+        assertThat(
+                        query(
+                                "SELECT contract_name, status, start_date, end_date, total_value, currency FROM contract_enriched"))
                 .hasSize(2)
-                .allSatisfy(row -> assertThat(row).hasSize(6).allSatisfy((column, value) -> assertThat(value).isNull()));
+                .allSatisfy(row -> assertThat(row)
+                        .hasSize(6)
+                        .allSatisfy((column, value) -> assertThat(value).isNull()));
     }
 
     @Test
@@ -107,13 +123,19 @@ class LoadTest extends ContractFlowTest {
 
         Map<String, Object> second = run(feed);
 
-        assertThat(second).containsEntry("status", "complete").containsEntry("unchanged", 3L).containsEntry("loaded", 0L);
+        assertThat(second)
+                .containsEntry("status", "complete")
+                .containsEntry("unchanged", 3L)
+                .containsEntry("loaded", 0L);
         assertThat(versions()).isEqualTo(before);
 
         apis.usage().stubFor(customer("K-2").willReturn(json("{\"data\":[{\"value\":1}]}")));
         Map<String, Object> third = run(feed);
 
-        assertThat(third).containsEntry("status", "complete").containsEntry("unchanged", 2L).containsEntry("loaded", 1L);
+        assertThat(third)
+                .containsEntry("status", "complete")
+                .containsEntry("unchanged", 2L)
+                .containsEntry("loaded", 1L);
         assertThat(versions()).hasSize(3).contains(before.get(0), before.get(2)).doesNotContain(before.get(1));
         assertThat(query("SELECT contract_id, usage_value FROM contract_enriched WHERE run_id = 3"))
                 .containsExactly(Map.of("contract_id", "C-2", "usage_value", BigDecimal.ONE));

@@ -21,8 +21,8 @@ class LoadVerdictTest extends ContractFlowTest {
 
     /** Has a trigger do something for contracts of which a condition holds. */
     private void refuse(String name, String when, String condition, String does) throws SQLException {
-        execute("CREATE FUNCTION " + name + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF " + condition + " THEN " + does
-                + " END IF; RETURN NEW; END $$");
+        execute("CREATE FUNCTION " + name + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF " + condition + " THEN "
+                + does + " END IF; RETURN NEW; END $$");
         execute("CREATE " + when + " FOR EACH ROW EXECUTE FUNCTION " + name + "()");
     }
 
@@ -41,47 +41,79 @@ class LoadVerdictTest extends ContractFlowTest {
         for (int i = 0; i < sqlStates.length; i++) {
             refuse("C-" + (i + 1), sqlStates[i]);
         }
-        refuse("no_such_column", "TRIGGER no_such_column AFTER INSERT ON contract_enriched", "NEW.contract_id = 'C-10'", "PERFORM NEW.region;");
+        refuse(
+                "no_such_column",
+                "TRIGGER no_such_column AFTER INSERT ON contract_enriched",
+                "NEW.contract_id = 'C-10'",
+                "PERFORM NEW.region;");
         refuse(
                 "at_commit",
                 "CONSTRAINT TRIGGER at_commit AFTER INSERT ON contract_enriched DEFERRABLE INITIALLY DEFERRED",
                 "NEW.contract_id = 'C-11'",
                 "RAISE EXCEPTION 'too late';");
 
-        assertThat(run(feedOf(60))).containsEntry("status", "complete").containsEntry("loaded", 49L).containsEntry("dead", 11L);
+        assertThat(run(feedOf(60)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 49L)
+                .containsEntry("dead", 11L);
 
-        assertThat(query("SELECT contract_id, error FROM dead_letter WHERE stage = 'load' AND reason = 'refused by the database'"))
+        assertThat(
+                        query(
+                                "SELECT contract_id, error FROM dead_letter WHERE stage = 'load' AND reason = 'refused by the database'"))
                 .hasSize(11)
-                .contains(Map.of("contract_id", "C-1", "error", "ERROR: not this one Where: PL/pgSQL function refuse_c_1() line 1 at RAISE"))
-                .anySatisfy(letter -> assertThat(letter.get("error").toString()).contains("record \"new\" has no field \"region\""));
+                .contains(Map.of(
+                        "contract_id",
+                        "C-1",
+                        "error",
+                        "ERROR: not this one Where: PL/pgSQL function refuse_c_1() line 1 at RAISE"))
+                .anySatisfy(letter ->
+                        assertThat(letter.get("error").toString()).contains("record \"new\" has no field \"region\""));
     }
 
     @Test
     void faultThatHitsEveryRowStopsTheRunAndIsNamed() throws Exception {
         run(feed("yesterday.csv", "contract_id,customer_id\nC-101,K-1\nC-102,K-1\n"));
         for (String when : new String[] {"BEFORE INSERT", "AFTER INSERT OR UPDATE"}) {
-            refuse("broken", "TRIGGER broken " + when + " ON contract_enriched", "true", "RAISE EXCEPTION 'broken trigger';");
+            refuse(
+                    "broken",
+                    "TRIGGER broken " + when + " ON contract_enriched",
+                    "true",
+                    "RAISE EXCEPTION 'broken trigger';");
 
             Map<String, Object> run = run(feedOf(60));
-            assertThat(run).as(when).containsEntry("status", "incomplete").containsEntry("pending", 60L).containsEntry("dead", 0L);
+            assertThat(run)
+                    .as(when)
+                    .containsEntry("status", "incomplete")
+                    .containsEntry("pending", 60L)
+                    .containsEntry("dead", 0L);
             assertThat(run.get("reason").toString()).startsWith("ERROR: broken trigger");
 
             execute("DROP FUNCTION broken CASCADE");
         }
         execute("ALTER TABLE contract_enriched RENAME COLUMN currency TO money");
         Map<String, Object> run = run(feedOf(60));
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 60L).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 60L)
+                .containsEntry("dead", 0L);
         assertThat(run.get("reason").toString()).contains("column \"currency\"");
 
         execute("ALTER TABLE contract_enriched RENAME COLUMN money TO currency");
-        assertThat(run(feedOf(60))).containsEntry("run_id", 2L).containsEntry("status", "complete").containsEntry("loaded", 60L);
+        assertThat(run(feedOf(60)))
+                .containsEntry("run_id", 2L)
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 60L);
     }
 
     /** Of a row that is there already, such a trigger does not hear. */
     @Test
     void triggerThatBeginsToRefuseEveryNewRowInMidRunStopsTheRunAndIsNamed() throws Exception {
         execute("CREATE TABLE switched_on (at timestamptz)");
-        refuse("broken", "TRIGGER broken AFTER INSERT ON contract_enriched", "EXISTS (SELECT FROM switched_on)", "RAISE EXCEPTION 'broken trigger';");
+        refuse(
+                "broken",
+                "TRIGGER broken AFTER INSERT ON contract_enriched",
+                "EXISTS (SELECT FROM switched_on)",
+                "RAISE EXCEPTION 'broken trigger';");
         apis.netsuite().stubFor(anyContract().willReturn(record(20)));
         CompletableFuture<Map<String, Object>> running = runInBackground(feedOf(600));
         await().until(() -> (Long) value("SELECT count(*) FROM contract_enriched") > 60);
@@ -91,25 +123,38 @@ class LoadVerdictTest extends ContractFlowTest {
         assertThat(run).containsEntry("status", "incomplete").containsEntry("dead", 0L);
         assertThat((Long) run.get("pending")).isPositive();
         assertThat(run.get("reason").toString()).startsWith("ERROR: broken trigger");
-        assertThat(value("SELECT count(*) FROM contract_enriched WHERE contract_id LIKE '%~'")).isEqualTo(0L);
+        assertThat(value("SELECT count(*) FROM contract_enriched WHERE contract_id LIKE '%~'"))
+                .isEqualTo(0L);
 
         execute("TRUNCATE switched_on");
-        assertThat(run(folder.resolve("contracts.csv"))).containsEntry("status", "complete").containsEntry("dead", 0L);
+        assertThat(run(folder.resolve("contracts.csv")))
+                .containsEntry("status", "complete")
+                .containsEntry("dead", 0L);
         assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(600L);
     }
 
     @Test
     void faultOfEveryRowStopsTheRunInAnEmptyWarehouseAsWell() throws Exception {
-        refuse("broken", "TRIGGER broken BEFORE INSERT ON contract_enriched", "true", "RAISE EXCEPTION 'broken trigger';");
+        refuse(
+                "broken",
+                "TRIGGER broken BEFORE INSERT ON contract_enriched",
+                "true",
+                "RAISE EXCEPTION 'broken trigger';");
 
-        assertThat(run(feedOf(60))).containsEntry("status", "incomplete").containsEntry("pending", 60L).containsEntry("dead", 0L);
+        assertThat(run(feedOf(60)))
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 60L)
+                .containsEntry("dead", 0L);
     }
 
     @Test
     void rowThatIsRolledBackOverAndOverIsADeadLetter() throws Exception {
         refuse("C-1", "40001");
 
-        assertThat(run(feedOf(5))).containsEntry("status", "complete").containsEntry("loaded", 4L).containsEntry("dead", 1L);
+        assertThat(run(feedOf(5)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 4L)
+                .containsEntry("dead", 1L);
     }
 
     @Test
@@ -118,6 +163,8 @@ class LoadVerdictTest extends ContractFlowTest {
         run(feed("yesterday.csv", "contract_id,customer_id\nC-8,K-8\n"));
 
         assertThat(run(feedOf(1))).containsEntry("status", "complete").containsEntry("dead", 1L);
-        assertThat(value("SELECT source::text FROM contract_enriched WHERE contract_id = 'C-8'").toString()).doesNotContain("probe");
+        assertThat(value("SELECT source::text FROM contract_enriched WHERE contract_id = 'C-8'")
+                        .toString())
+                .doesNotContain("probe");
     }
 }

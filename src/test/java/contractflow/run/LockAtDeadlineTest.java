@@ -24,7 +24,8 @@ class LockAtDeadlineTest extends ContractFlowTest {
     void lockIsNotWaitedForBeyondTheDeadline() throws Exception {
         execute("INSERT INTO contract_enriched (contract_id, customer_id, usage_period, usage_value, source, run_id)"
                 + " VALUES ('C-7', 'K-7', '2026-09', 0, '{}', 0)");
-        try (Connection analyst = DriverManager.getConnection(databaseUrl); Statement sql = analyst.createStatement()) {
+        try (Connection analyst = DriverManager.getConnection(databaseUrl);
+                Statement sql = analyst.createStatement()) {
             analyst.setAutoCommit(false);
             sql.execute("SELECT * FROM contract_enriched FOR UPDATE");
             String deadline = Instant.now().plus(Duration.ofSeconds(6)).toString();
@@ -33,7 +34,8 @@ class LockAtDeadlineTest extends ContractFlowTest {
             assertThat(runInBackground(feedOf(30)).get(40, TimeUnit.SECONDS))
                     .containsEntry("status", "incomplete")
                     .containsEntry("dead", 0L)
-                    .hasEntrySatisfying("reason", reason -> assertThat(reason.toString()).startsWith("the deadline of "));
+                    .hasEntrySatisfying(
+                            "reason", reason -> assertThat(reason.toString()).startsWith("the deadline of "));
         }
         assertThat(apis.netsuiteCalls()).isPositive();
     }

@@ -1,6 +1,5 @@
 package contractflow.run;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static contractflow.support.FakeApis.anyContract;
 import static contractflow.support.FakeApis.contract;
 import static contractflow.support.FakeApis.contractLike;
@@ -50,12 +49,20 @@ class RunTest extends ContractFlowTest {
 
         Map<String, Object> stopped = running.get();
 
-        assertThat(stopped).containsEntry("status", "incomplete").containsEntry("reason", "stopped").containsEntry("dead", 0L);
+        assertThat(stopped)
+                .containsEntry("status", "incomplete")
+                .containsEntry("reason", "stopped")
+                .containsEntry("dead", 0L);
         int asked = apis.netsuiteCalls();
         assertThat(stopped).containsEntry("loaded", (long) asked).containsEntry("pending", 200L - asked);
 
-        assertThat(run(feed)).containsEntry("run_id", stopped.get("run_id")).containsEntry("status", "complete").containsEntry("loaded", 200L);
-        assertThat(apis.netsuiteCalls()).as("nobody is asked for what is in the ledger").isEqualTo(200);
+        assertThat(run(feed))
+                .containsEntry("run_id", stopped.get("run_id"))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 200L);
+        assertThat(apis.netsuiteCalls())
+                .as("nobody is asked for what is in the ledger")
+                .isEqualTo(200);
         assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(200L);
     }
 
@@ -63,36 +70,55 @@ class RunTest extends ContractFlowTest {
     void finishedFeedThatComesAgainIsANewRunWhichChangesNothing() throws Exception {
         run(feedOf(30));
 
-        assertThat(run(feedOf(30))).containsEntry("run_id", 2L).containsEntry("unchanged", 30L).containsEntry("loaded", 0L);
+        assertThat(run(feedOf(30)))
+                .containsEntry("run_id", 2L)
+                .containsEntry("unchanged", 30L)
+                .containsEntry("loaded", 0L);
     }
 
     @Test
     void feedWhoseContentHasChangedIsANewRun() throws Exception {
-        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        apis.netsuite()
+                .stubFor(anyContract().willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
         assertThat(run(feedOf(2))).containsEntry("status", "incomplete");
         apis.netsuite().stubFor(anyContract().willReturn(record(0)));
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
 
-        assertThat(run(feedOf(3))).containsEntry("run_id", 2L).containsEntry("status", "complete").containsEntry("rows", 3L);
+        assertThat(run(feedOf(3)))
+                .containsEntry("run_id", 2L)
+                .containsEntry("status", "complete")
+                .containsEntry("rows", 3L);
         assertThat(value("SELECT status FROM run WHERE run_id = 1")).isEqualTo("incomplete");
     }
 
     @Test
     void resumedRunKeepsItsMonthAndItsDuplicates() throws Exception {
         context.getRegistry().lookupByNameAndType("runs", Runs.class).setUsagePeriod("2026-09");
-        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        apis.netsuite()
+                .stubFor(anyContract().willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
         Path feed = feed("twice.csv", "contract_id,customer_id\nC-1,K-0\nC-1,K-1\nbad\nC-2,K-2\n");
-        assertThat(run(feed)).containsEntry("status", "incomplete").containsEntry("duplicate", 1L).containsEntry("dead", 1L);
+        assertThat(run(feed))
+                .containsEntry("status", "incomplete")
+                .containsEntry("duplicate", 1L)
+                .containsEntry("dead", 1L);
         apis.netsuite().stubFor(anyContract().willReturn(record(0)));
 
-        assertThat(run(feed)).containsEntry("status", "complete").containsEntry("rows", 4L).containsEntry("duplicate", 1L).containsEntry("dead", 1L).containsEntry("loaded", 2L);
-        assertThat(value("SELECT usage_period FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("2026-09");
+        assertThat(run(feed))
+                .containsEntry("status", "complete")
+                .containsEntry("rows", 4L)
+                .containsEntry("duplicate", 1L)
+                .containsEntry("dead", 1L)
+                .containsEntry("loaded", 2L);
+        assertThat(value("SELECT usage_period FROM contract_enriched WHERE contract_id = 'C-2'"))
+                .isEqualTo("2026-09");
         assertThat(value("SELECT count(*) FROM dead_letter")).isEqualTo(1L);
     }
 
     @Test
     void runThatWaitsForLongerThanTheHistoryIsKeptIsResumedAllTheSame() throws Exception {
-        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
+        apis.netsuite()
+                .stubFor(anyContract().willReturn(netsuiteError(403, "INSUFFICIENT_PERMISSION", "Not for you.")));
         Path feed = feedOf(3);
         assertThat(run(feed)).containsEntry("status", "incomplete");
         execute("UPDATE run SET finished_at = now() - interval '1 year'");
@@ -108,7 +134,8 @@ class RunTest extends ContractFlowTest {
 
     @Test
     void letterWhoseRowNoDatabaseTakesApartIsReplayed() throws Exception {
-        apis.netsuite().stubFor(contract("A").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("A").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feed("contracts.ndjson", "{\"contract_id\":\"A\",\"customer_id\":\"K-1\",\"note\":\"\\u0000\"}\n"));
         apis.netsuite().stubFor(contract("A").willReturn(record(0)));
 
@@ -129,7 +156,8 @@ class RunTest extends ContractFlowTest {
         lock.acquire(run.getFeed());
         for (int i = 0; i < 5; i++) {
             execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
-            List<CompletableFuture<Void>> looks = Stream.generate(() -> CompletableFuture.runAsync(() -> renew(lock, run)))
+            List<CompletableFuture<Void>> looks = Stream.generate(
+                            () -> CompletableFuture.runAsync(() -> renew(lock, run)))
                     .limit(4)
                     .toList();
             looks.forEach(CompletableFuture::join);
@@ -154,8 +182,9 @@ class RunTest extends ContractFlowTest {
             lockRun(other, feed, "2026-10", "contracts.csv");
             assertThatThrownBy(() -> run(feed))
                     .isInstanceOf(FeedInUse.class)
-                    .hasMessageMatching("contracts.csv is being worked on by contractflow, process 1 at 127.0.0.1, whose session (\\d+) began at"
-                            + " \\d{4}-\\d\\d-\\d\\d .*; where that process has ended, SELECT pg_terminate_backend[(]\\1[)] ends its session");
+                    .hasMessageMatching(
+                            "contracts.csv is being worked on by contractflow, process 1 at 127.0.0.1, whose session (\\d+) began at"
+                                    + " \\d{4}-\\d\\d-\\d\\d .*; where that process has ended, SELECT pg_terminate_backend[(]\\1[)] ends its session");
         }
         assertThat(apis.netsuiteCalls()).isZero();
         assertThat(value("SELECT count(*) FROM run")).isEqualTo(0L);
@@ -165,16 +194,19 @@ class RunTest extends ContractFlowTest {
     @Test
     void runsOfOneContentButOfTwoSeriesOrMonthsGoOnSideBySide() throws Exception {
         Path feed = feedOf(3);
-        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) SELECT 'contracts.csv', '%s', month, 'running' FROM unnest('{2026-08,2026-09}'::text[]) AS month"
-                .formatted(Feed.of(feed.toFile()).sha256()));
+        execute(
+                "INSERT INTO run (feed, feed_sha256, usage_period, status) SELECT 'contracts.csv', '%s', month, 'running' FROM unnest('{2026-08,2026-09}'::text[]) AS month"
+                        .formatted(Feed.of(feed.toFile()).sha256()));
         try (Connection other = otherProcess()) {
             lockRun(other, feed, "2026-09", "contracts.csv");
             lockRun(other, feed, "2026-10", "others.csv");
             assertThat(run(feed)).containsEntry("run_id", 3L).containsEntry("status", "complete");
         }
-        assertThat(query("SELECT run_id, status, superseded_by FROM run ORDER BY run_id LIMIT 2")).as("ended, and in work").containsExactly(
-                Map.of("run_id", 1L, "status", "incomplete", "superseded_by", 3L),
-                row("run_id", 2L, "status", "running", "superseded_by", null));
+        assertThat(query("SELECT run_id, status, superseded_by FROM run ORDER BY run_id LIMIT 2"))
+                .as("ended, and in work")
+                .containsExactly(
+                        Map.of("run_id", 1L, "status", "incomplete", "superseded_by", 3L),
+                        row("run_id", 2L, "status", "running", "superseded_by", null));
     }
 
     private static Map<String, Object> row(Object... columns) {
@@ -198,8 +230,7 @@ class RunTest extends ContractFlowTest {
 
     @Test
     void contractThatIsLostFailsTheRunAndIsNamed() throws Exception {
-        execute(
-                """
+        execute("""
                 CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN IF NEW.contract_id = 'C-2' THEN RETURN NULL; END IF; RETURN NEW; END $$""");
         execute("CREATE TRIGGER lose BEFORE INSERT ON run_contract FOR EACH ROW EXECUTE FUNCTION lose()");
@@ -213,13 +244,17 @@ class RunTest extends ContractFlowTest {
     @Test
     void tooManyDeadLettersStopTheRunHoweverOftenItIsStarted() throws Exception {
         run(feed("yesterday.csv", "contract_id,customer_id\nD-1,K-1\nD-2,K-2\n"));
-        apis.netsuite().stubFor(contractLike("C-.*").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contractLike("C-.*")
+                        .willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         Path feed = feedOf(300);
 
         Map<String, Object> run = run(feed);
 
         assertThat(run).containsEntry("status", "incomplete");
-        assertThat(run.get("reason").toString()).contains("rows are dead letters, more than 20.0 %").contains("run.max-dead-percent");
+        assertThat(run.get("reason").toString())
+                .contains("rows are dead letters, more than 20.0 %")
+                .contains("run.max-dead-percent");
         assertThat((Long) run.get("dead")).isBetween(20L, 35L);
         int calls = apis.netsuiteCalls();
         assertThat(calls).isLessThanOrEqualTo(60);
@@ -233,7 +268,12 @@ class RunTest extends ContractFlowTest {
         assertThat(apis.netsuiteCalls()).as("calls of the later starts").isEqualTo(calls);
 
         // Dead letters that are accepted, or replayed, let the run go on.
-        Routes.ask(template, "direct:discard-dead-letters", new DeadLetterFilter(2L, null, null, null, "sold"), null, Long.class);
+        Routes.ask(
+                template,
+                "direct:discard-dead-letters",
+                new DeadLetterFilter(2L, null, null, null, "sold"),
+                null,
+                Long.class);
         apis.netsuite().stubFor(contractLike("C-.*").willReturn(record(0)));
         assertThat(run(feed))
                 .containsEntry("run_id", run.get("run_id"))
@@ -243,7 +283,11 @@ class RunTest extends ContractFlowTest {
 
     @Test
     void shareIsThatOfAllContractsAndOfDefectiveRowsTogether() throws Exception {
-        Run run = new Run(Feed.ofDeadLetters(), Map.of("run_id", 1, "usage_period", "2026-10", "resumed", true, "rows", 150), null, new DeadBudget(20, 100));
+        Run run = new Run(
+                Feed.ofDeadLetters(),
+                Map.of("run_id", 1, "usage_period", "2026-10", "resumed", true, "rows", 150),
+                null,
+                new DeadBudget(20, 100));
         run.setAccounted(new Accounted(65, 50, 15, 0, 15, 15));
         assertThat(run.isStopped()).as("15 of 100 contracts, and 50 duplicates").isFalse();
 
@@ -268,17 +312,26 @@ class RunTest extends ContractFlowTest {
     void poisonRowsAreFoundByHalving() throws Exception {
         execute("ALTER TABLE contract_enriched ADD CHECK (contract_id NOT IN ('C-7', 'C-300'))");
         execute("CREATE SEQUENCE statements");
-        execute("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('statements'); RETURN NULL; END $$");
+        execute(
+                "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('statements'); RETURN NULL; END $$");
         execute("CREATE TRIGGER note BEFORE INSERT ON contract_enriched FOR EACH STATEMENT EXECUTE FUNCTION note()");
         apis.netsuite().stubFor(contract("C-40").willReturn(FakeApis.json("{\"id\":\"C-40\",\"name\":\"a\\u0000b\"}")));
-        apis.netsuite().stubFor(contract("C-41").willReturn(FakeApis.json(
-                "{\"id\":\"C-41\",\"custrecord_contracts_start_date\":\"someday\"}")));
-        apis.netsuite().stubFor(contract("C-42").willReturn(FakeApis.json(
-                "{\"id\":\"C-42\",\"custrecord_swe_contract_value_olr\":1e999999}")));
+        apis.netsuite()
+                .stubFor(contract("C-41")
+                        .willReturn(
+                                FakeApis.json("{\"id\":\"C-41\",\"custrecord_contracts_start_date\":\"someday\"}")));
+        apis.netsuite()
+                .stubFor(contract("C-42")
+                        .willReturn(FakeApis.json("{\"id\":\"C-42\",\"custrecord_swe_contract_value_olr\":1e999999}")));
 
-        assertThat(run(feedOf(400))).containsEntry("status", "complete").containsEntry("loaded", 395L).containsEntry("dead", 5L);
+        assertThat(run(feedOf(400)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 395L)
+                .containsEntry("dead", 5L);
 
-        assertThat(query("SELECT contract_id FROM dead_letter WHERE stage = 'load' AND reason = 'refused by the database' AND netsuite IS NOT NULL ORDER BY 1"))
+        assertThat(
+                        query(
+                                "SELECT contract_id FROM dead_letter WHERE stage = 'load' AND reason = 'refused by the database' AND netsuite IS NOT NULL ORDER BY 1"))
                 .extracting(row -> row.get("contract_id"))
                 .containsExactly("C-300", "C-40", "C-41", "C-42", "C-7");
         // Each bad row costs two statements for each time that its batch is halved; row by row it would be 400.
@@ -288,7 +341,8 @@ class RunTest extends ContractFlowTest {
     @Test
     void replayAsksOnlyForWhatIsMissing() throws Exception {
         apis.usage().stubFor(customer("K-2").willReturn(usageProblem(404, "customer not found")));
-        apis.netsuite().stubFor(contract("C-3").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-3").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(30));
         apis.usage().stubFor(customer("K-2").willReturn(report(0)));
 
@@ -307,22 +361,29 @@ class RunTest extends ContractFlowTest {
 
     @Test
     void letterThatTheDatabaseRefusedIsAskedForAfresh() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(FakeApis.json("{\"id\":\"C-2\",\"custrecord_contracts_end_date\":\"never\"}")));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(FakeApis.json("{\"id\":\"C-2\",\"custrecord_contracts_end_date\":\"never\"}")));
         run(feedOf(30));
         apis.netsuite().stubFor(contract("C-2").willReturn(record(0)));
 
-        assertThat(replay(new DeadLetterFilter(1L, "refused by the database", null, null, null)).get("loaded")).isEqualTo(1L);
+        assertThat(replay(new DeadLetterFilter(1L, "refused by the database", null, null, null))
+                        .get("loaded"))
+                .isEqualTo(1L);
     }
 
     @Test
     void oneLetterIsReplayedOnceByTwoAtATime() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(30));
         apis.netsuite().stubFor(contract("C-2").willReturn(record(500)));
 
-        CompletableFuture<Map<?, ?>> first = CompletableFuture.supplyAsync(() -> replay(new DeadLetterFilter(null, null, null, null, null)));
+        CompletableFuture<Map<?, ?>> first =
+                CompletableFuture.supplyAsync(() -> replay(new DeadLetterFilter(null, null, null, null, null)));
         await().until(() -> apis.netsuiteCalls("C-2") == 2);
-        assertThatThrownBy(() -> replay(new DeadLetterFilter(null, null, null, null, null))).hasMessageContaining("dead letters is being worked on");
+        assertThatThrownBy(() -> replay(new DeadLetterFilter(null, null, null, null, null)))
+                .hasMessageContaining("dead letters is being worked on");
 
         assertThat(first.get().get("loaded")).isEqualTo(1L);
         assertThat(apis.netsuiteCalls("C-2")).isEqualTo(2);
@@ -337,18 +398,23 @@ class RunTest extends ContractFlowTest {
         apis.usage().stubFor(customer("K-2").willReturn(report(0)));
 
         replay(new DeadLetterFilter(1L, null, null, null, null));
-        assertThat(query("SELECT status FROM dead_letter ORDER BY run_id")).extracting(row -> row.get("status")).containsExactly("replayed", "open");
+        assertThat(query("SELECT status FROM dead_letter ORDER BY run_id"))
+                .extracting(row -> row.get("status"))
+                .containsExactly("replayed", "open");
 
         replay(new DeadLetterFilter(2L, null, null, null, null));
         execute("UPDATE dead_letter SET status = 'open' WHERE run_id = 1");
         replay(new DeadLetterFilter(1L, null, null, null, null));
-        assertThat(value("SELECT usage_period FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("2026-10");
+        assertThat(value("SELECT usage_period FROM contract_enriched WHERE contract_id = 'C-2'"))
+                .isEqualTo("2026-10");
     }
 
     @Test
     void deadLetterThatCannotBeWrittenLeavesItsContractPending() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
-        execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '42501'; END $$");
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        execute(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '42501'; END $$");
         execute("CREATE TRIGGER refuse BEFORE INSERT ON dead_letter FOR EACH ROW EXECUTE FUNCTION refuse()");
 
         Map<String, Object> run = run(feedOf(3));
@@ -356,7 +422,10 @@ class RunTest extends ContractFlowTest {
         assertThat(run.get("reason").toString()).contains("ERROR: no");
 
         execute("DROP TRIGGER refuse ON dead_letter");
-        assertThat(run(folder.resolve("contracts.csv"))).containsEntry("run_id", 1L).containsEntry("status", "complete").containsEntry("dead", 1L);
+        assertThat(run(folder.resolve("contracts.csv")))
+                .containsEntry("run_id", 1L)
+                .containsEntry("status", "complete")
+                .containsEntry("dead", 1L);
     }
 
     @Test
@@ -370,14 +439,17 @@ class RunTest extends ContractFlowTest {
             lockRun(other, feed, "2026-10", "contracts.csv");
 
             assertThatThrownBy(running::get).hasRootCauseInstanceOf(FeedInUse.class);
-            assertThat(value("SELECT status FROM run")).as("for the other process to close").isEqualTo("running");
+            assertThat(value("SELECT status FROM run"))
+                    .as("for the other process to close")
+                    .isEqualTo("running");
             assertThat(apis.netsuiteCalls()).isLessThan(1000);
         }
     }
 
     @Test
     void contractThatComesAgainSettlesItsLetter() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(30));
         apis.netsuite().stubFor(contract("C-2").willReturn(record(0)));
         run(feedOf(31));
@@ -387,15 +459,30 @@ class RunTest extends ContractFlowTest {
 
     @Test
     void discardedLetterSaysWhyAndIsNotReplayed() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(30));
 
         ProducerTemplate routes = template;
-        assertThat(Routes.ask(routes, "direct:discard-dead-letters", new DeadLetterFilter(1L, null, null, null, "sold"), null, Long.class)).isEqualTo(1L);
+        assertThat(Routes.ask(
+                        routes,
+                        "direct:discard-dead-letters",
+                        new DeadLetterFilter(1L, null, null, null, "sold"),
+                        null,
+                        Long.class))
+                .isEqualTo(1L);
 
-        assertThat(query("SELECT status, because FROM dead_letter")).singleElement().satisfies(letter ->
-                assertThat(letter).containsEntry("status", "discarded").containsEntry("because", "sold"));
-        assertThat((List<?>) Routes.ask(routes, "direct:find-replays", new DeadLetterFilter(null, null, null, null, null), null, List.class)).isEmpty();
+        assertThat(query("SELECT status, because FROM dead_letter"))
+                .singleElement()
+                .satisfies(letter ->
+                        assertThat(letter).containsEntry("status", "discarded").containsEntry("because", "sold"));
+        assertThat((List<?>) Routes.ask(
+                        routes,
+                        "direct:find-replays",
+                        new DeadLetterFilter(null, null, null, null, null),
+                        null,
+                        List.class))
+                .isEmpty();
     }
 
     @Test
@@ -404,17 +491,24 @@ class RunTest extends ContractFlowTest {
         execute("UPDATE run SET finished_at = now() - interval '91 days'");
         run(feedOf(31));
 
-        assertThat(query("SELECT DISTINCT run_id FROM run_contract")).extracting(row -> row.get("run_id")).containsExactly(2L);
+        assertThat(query("SELECT DISTINCT run_id FROM run_contract"))
+                .extracting(row -> row.get("run_id"))
+                .containsExactly(2L);
         assertThat(value("SELECT count(*) FROM run")).isEqualTo(2L);
-        assertThat(value("SELECT count(*) FROM feed_row")).as("the work list of complete runs").isEqualTo(0L);
+        assertThat(value("SELECT count(*) FROM feed_row"))
+                .as("the work list of complete runs")
+                .isEqualTo(0L);
     }
 
     @Test
     void reportSaysWhatTheRunTableSays() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(30));
 
-        assertThat(query("SELECT api, calls FROM run_api ORDER BY api")).extracting(Map::values).map(List::copyOf)
+        assertThat(query("SELECT api, calls FROM run_api ORDER BY api"))
+                .extracting(Map::values)
+                .map(List::copyOf)
                 .containsExactly(List.of("netsuite", (long) apis.netsuiteCalls()), List.of("usage", 29L));
         // One more where C-2 is the last one, to compare its refusal with a record that is known.
         assertThat(apis.netsuiteCalls()).isBetween(30, 31);
@@ -423,7 +517,8 @@ class RunTest extends ContractFlowTest {
     private Map<?, ?> replay(DeadLetterFilter filter) {
         try {
             List<?> months = Routes.ask(template, "direct:find-replays", filter, null, List.class);
-            return (Map<?, ?>) Routes.ask(template, "direct:replay", filter, months, List.class).get(0);
+            return (Map<?, ?>) Routes.ask(template, "direct:replay", filter, months, List.class)
+                    .get(0);
         } catch (Exception e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

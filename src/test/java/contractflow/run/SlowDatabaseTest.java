@@ -20,8 +20,15 @@ class SlowDatabaseTest extends ContractFlowTest {
 
     @Override
     protected Map<String, String> settings() {
-        return Map.of("contract.workers", String.valueOf(WORKERS), "batch.size", String.valueOf(BATCH),
-                "netsuite.requests-per-second", "1000", "usage.requests-per-second", "1000");
+        return Map.of(
+                "contract.workers",
+                String.valueOf(WORKERS),
+                "batch.size",
+                String.valueOf(BATCH),
+                "netsuite.requests-per-second",
+                "1000",
+                "usage.requests-per-second",
+                "1000");
     }
 
     @Test

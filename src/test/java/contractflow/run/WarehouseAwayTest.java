@@ -51,8 +51,14 @@ class WarehouseAwayTest extends ContractFlowTest {
             await().until(() -> !log.lines().isEmpty());
             database.start();
 
-            assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L).containsEntry("dead", 0L);
-            assertThat(log.lines()).singleElement().asString().startsWith("WARN run 1 waits for the warehouse until it is available: ");
+            assertThat(run.get())
+                    .containsEntry("status", "complete")
+                    .containsEntry("loaded", 300L)
+                    .containsEntry("dead", 0L);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN run 1 waits for the warehouse until it is available: ");
         }
         assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(300L);
     }
@@ -63,7 +69,8 @@ class WarehouseAwayTest extends ContractFlowTest {
         try (CapturedLog log = CapturedLog.listen()) {
             CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(3));
             await().until(() -> log.lines().stream()
-                    .anyMatch(line -> line.startsWith("WARN contracts.csv waits for the warehouse until it is available: ")));
+                    .anyMatch(line ->
+                            line.startsWith("WARN contracts.csv waits for the warehouse until it is available: ")));
             database.start();
 
             assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 3L);
@@ -76,7 +83,9 @@ class WarehouseAwayTest extends ContractFlowTest {
         assertUnready();
         await().atMost(Duration.ofSeconds(90)).until(run::isDone);
         assertThat(run).isCompletedExceptionally();
-        assertThat(context().getRegistry().findSingleByType(Progress.class).states()).as("shown as if it were going on").isEmpty();
+        assertThat(context().getRegistry().findSingleByType(Progress.class).states())
+                .as("shown as if it were going on")
+                .isEmpty();
         int asked = apis.netsuiteCalls();
         database.start();
         await().until(() -> process.get("health/ready").statusCode() == 200);
@@ -86,7 +95,9 @@ class WarehouseAwayTest extends ContractFlowTest {
                 .containsEntry("status", "complete")
                 .containsEntry("loaded", 300L)
                 .containsEntry("dead", 0L);
-        assertThat(apis.netsuiteCalls() - asked).as("asked for after the restart").isLessThan(300);
+        assertThat(apis.netsuiteCalls() - asked)
+                .as("asked for after the restart")
+                .isLessThan(300);
     }
 
     /** The process cannot work, and says so to anybody, but no more than that; it need not be started again. */

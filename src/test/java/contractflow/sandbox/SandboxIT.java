@@ -29,11 +29,13 @@ class SandboxIT extends ProcessTest {
             process.assertFitToRead();
         }
 
-        assertThat(query("SELECT count(*) AS loaded FROM contract_enriched").get(0)).containsEntry("loaded", 30L);
+        assertThat(query("SELECT count(*) AS loaded FROM contract_enriched").get(0))
+                .containsEntry("loaded", 30L);
         Path key = folder.resolve("data/sandbox-netsuite-key.pem");
         assertThat(key).isRegularFile();
         if (key.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                    .isEqualTo("rw-------");
         }
     }
 }

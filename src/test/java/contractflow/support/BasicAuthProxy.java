@@ -68,7 +68,8 @@ public final class BasicAuthProxy implements AutoCloseable {
      * @param target the server's port
      */
     public static Optional<BasicAuthProxy> before(int target) throws IOException {
-        Optional<Path> nginx = Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
+        Optional<Path> nginx = Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
                 .map(folder -> Path.of(folder, "nginx"))
                 .filter(Files::isExecutable)
                 .findFirst();

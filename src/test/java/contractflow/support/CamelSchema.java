@@ -48,7 +48,11 @@ public final class CamelSchema {
     }
 
     public List<String> faults(JsonNode routes) {
-        return schema.validate(routes).stream().map(ValidationMessage::getMessage).distinct().limit(5).toList();
+        return schema.validate(routes).stream()
+                .map(ValidationMessage::getMessage)
+                .distinct()
+                .limit(5)
+                .toList();
     }
 
     private static ObjectNode read() {

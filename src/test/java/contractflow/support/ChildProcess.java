@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /** The packaged jar, run as its users run it: in a folder, by the command line, with settings in the environment. */
 public final class ChildProcess implements AutoCloseable {
 
-    private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|^Caused by: |Exception in thread");
+    private static final Pattern STACK_TRACE =
+            Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|^Caused by: |Exception in thread");
     private static final long LONGEST_SECONDS = 60;
 
     private final Process process;
@@ -40,10 +41,12 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** On a terminal of so many columns. */
-    public static ChildProcess startOnTerminal(int columns, Path folder, Map<String, String> environment, String... arguments)
-            throws IOException {
-        String command = command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        return start(List.of("script", "-qec", "stty cols " + columns + " && " + command, "/dev/null"), folder, environment);
+    public static ChildProcess startOnTerminal(
+            int columns, Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        String command =
+                command(arguments).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return start(
+                List.of("script", "-qec", "stty cols " + columns + " && " + command, "/dev/null"), folder, environment);
     }
 
     private static List<String> command(String... arguments) {
@@ -58,7 +61,8 @@ public final class ChildProcess implements AutoCloseable {
         return command;
     }
 
-    private static ChildProcess start(List<String> command, Path folder, Map<String, String> environment) throws IOException {
+    private static ChildProcess start(List<String> command, Path folder, Map<String, String> environment)
+            throws IOException {
         Path output = Files.createTempFile("contractflow", ".log");
         Path errors = Files.createTempFile("contractflow", ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -66,7 +70,9 @@ public final class ChildProcess implements AutoCloseable {
                 .redirectError(errors.toFile())
                 .redirectOutput(output.toFile());
         SettingsReference.keys().forEach(key -> builder.environment().remove(SettingNames.environmentName(key)));
-        builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().putAll(environment);
         return new ChildProcess(builder.start(), output, errors);
     }

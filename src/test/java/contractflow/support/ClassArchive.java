@@ -50,15 +50,19 @@ final class ClassArchive {
     }
 
     private static boolean isOf(Path jar, Path archive) throws IOException {
-        return Files.exists(archive) && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) >= 0;
+        return Files.exists(archive)
+                && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) >= 0;
     }
 
     private static void dump(Path jar, Path archive) throws IOException, InterruptedException {
         Files.deleteIfExists(archive);
         Path folder = Files.createDirectories(jar.resolveSibling("class-archive"));
         Path feed = folder.resolve("contracts.csv");
-        Files.writeString(feed, IntStream.range(10, 20).mapToObj(i -> "100" + i + ",70" + i)
-                .collect(Collectors.joining("\n", "contract_id,customer_id\n", "\n")));
+        Files.writeString(
+                feed,
+                IntStream.range(10, 20)
+                        .mapToObj(i -> "100" + i + ",70" + i)
+                        .collect(Collectors.joining("\n", "contract_id,customer_id\n", "\n")));
         ProcessBuilder run = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:ArchiveClassesAtExit=" + archive,
@@ -76,8 +80,12 @@ final class ClassArchive {
                 .redirectOutput(folder.resolve("output").toFile());
         SettingsReference.keys().forEach(key -> run.environment().remove(SettingNames.environmentName(key)));
         try (ServerSocket free = new ServerSocket(0)) {
-            run.environment().putAll(Map.of(
-                    "SERVER_PORT", String.valueOf(free.getLocalPort()), "WAREHOUSE_JDBC_URL", TestDatabase.create()));
+            run.environment()
+                    .putAll(Map.of(
+                            "SERVER_PORT",
+                            String.valueOf(free.getLocalPort()),
+                            "WAREHOUSE_JDBC_URL",
+                            TestDatabase.create()));
         }
         Process process = run.start();
         if (!process.waitFor(2, TimeUnit.MINUTES)) {

@@ -64,7 +64,8 @@ public abstract class ContractFlowTest extends CamelTestSupport {
 
     /** Loads a folder of routes besides. */
     protected static void load(MainConfigurationProperties camel, String folder) {
-        List<String> folders = Stream.concat(Mode.CHECK.folders().stream(), Stream.of(folder)).toList();
+        List<String> folders =
+                Stream.concat(Mode.CHECK.folders().stream(), Stream.of(folder)).toList();
         camel.setRoutesIncludePattern(CamelSetup.routes(List.of(), folders));
     }
 
@@ -149,11 +150,13 @@ public abstract class ContractFlowTest extends CamelTestSupport {
      * @return the row of its run
      */
     protected Map<String, Object> run(Path feed) throws Exception {
-        Exchange result = template.request("direct:run-feed", exchange -> exchange.getMessage().setBody(feed.toFile()));
+        Exchange result = template.request(
+                "direct:run-feed", exchange -> exchange.getMessage().setBody(feed.toFile()));
         if (result.getException() != null) {
             throw result.getException();
         }
-        return query("SELECT * FROM run WHERE run_id = (SELECT max(run_id) FROM run)").get(0);
+        return query("SELECT * FROM run WHERE run_id = (SELECT max(run_id) FROM run)")
+                .get(0);
     }
 
     /** Runs a feed while the test does something else. */
@@ -188,7 +191,8 @@ public abstract class ContractFlowTest extends CamelTestSupport {
     protected void slowDownLoading(Duration perRow) throws SQLException {
         execute("CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep("
                 + perRow.toMillis() / 1000.0 + "); RETURN NEW; END $$");
-        execute("CREATE TRIGGER slow_down BEFORE INSERT ON contract_enriched FOR EACH ROW EXECUTE FUNCTION slow_down()");
+        execute(
+                "CREATE TRIGGER slow_down BEFORE INSERT ON contract_enriched FOR EACH ROW EXECUTE FUNCTION slow_down()");
     }
 
     /**

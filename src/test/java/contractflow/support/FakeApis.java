@@ -46,7 +46,8 @@ public final class FakeApis {
 
     public FakeApis(WireMockServer netsuite) {
         this.netsuite = netsuite;
-        netsuite.stubFor(any(anyUrl()).atPriority(10).willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
+        netsuite.stubFor(
+                any(anyUrl()).atPriority(10).willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
         netsuite.stubFor(get(urlPathMatching(RECORDS + "[^/]+"))
                 .atPriority(9)
                 .withHeader("Authorization", equalTo("Bearer " + NETSUITE_TOKEN))
@@ -104,8 +105,8 @@ public final class FakeApis {
     public static ResponseDefinitionBuilder page(boolean more, String... items) {
         return aResponse()
                 .withHeader("Content-Type", "application/vnd.oracle.resource+json; type=collection")
-                .withBody("{\"links\":[],\"count\":" + items.length + ",\"hasMore\":" + more + ",\"offset\":0,\"totalResults\":9,"
-                        + "\"items\":[" + String.join(",", items) + "]}");
+                .withBody("{\"links\":[],\"count\":" + items.length + ",\"hasMore\":" + more
+                        + ",\"offset\":0,\"totalResults\":9," + "\"items\":[" + String.join(",", items) + "]}");
     }
 
     /** A row of a page, as JSON. */
@@ -115,7 +116,9 @@ public final class FakeApis {
 
     /** A request for one customer's usage, which a test may answer otherwise. */
     public static MappingBuilder customer(String id) {
-        return get(urlPathEqualTo(METER)).withQueryParam("filterCustomerId", equalTo(id)).atPriority(1);
+        return get(urlPathEqualTo(METER))
+                .withQueryParam("filterCustomerId", equalTo(id))
+                .atPriority(1);
     }
 
     /** A request for any customer's usage, which a test may answer otherwise. */
@@ -188,8 +191,7 @@ public final class FakeApis {
                 .withHeader("X-N-OperationId", "operation-1")
                 .withFixedDelay(delay)
                 .withTransformers("response-template")
-                .withBody(
-                        """
+                .withBody("""
                         {"links":[{"rel":"self","href":"{{request.path}}"}],
                          "id":"{{request.pathSegments.[5]}}","name":"CON {{request.pathSegments.[5]}}",
                          "custrecord_contracts_bill_to_customer":{"links":[],"id":"107","refName":"Acme"},
@@ -210,8 +212,7 @@ public final class FakeApis {
                 .withHeader("Content-Type", "application/json")
                 .withFixedDelay(delay)
                 .withTransformers("response-template")
-                .withBody(
-                        """
+                .withBody("""
                         {"from":"{{request.query.from}}","to":"{{request.query.to}}","windowSize":"MONTH",
                          "data":[{"value":12345.5,"windowStart":"{{request.query.from}}","windowEnd":"{{request.query.to}}",
                                   "subject":null,"customerId":"{{request.query.filterCustomerId}}","groupBy":{}}]}""");
@@ -224,7 +225,10 @@ public final class FakeApis {
 
     /** The answer of a gateway on the way to an API, which knows nothing of records. */
     public static ResponseDefinitionBuilder gatewayPage(int status) {
-        return aResponse().withStatus(status).withHeader("Content-Type", "text/html").withBody("<html>default backend - " + status + "</html>");
+        return aResponse()
+                .withStatus(status)
+                .withHeader("Content-Type", "text/html")
+                .withBody("<html>default backend - " + status + "</html>");
     }
 
     public static ResponseDefinitionBuilder netsuiteError(int status, String code, String detail) {
@@ -240,7 +244,8 @@ public final class FakeApis {
         return aResponse()
                 .withStatus(status)
                 .withHeader("Content-Type", "application/problem+json")
-                .withBody("{\"type\":\"about:blank\",\"title\":\"Error\",\"status\":" + status + ",\"detail\":\"" + detail + "\"}");
+                .withBody("{\"type\":\"about:blank\",\"title\":\"Error\",\"status\":" + status + ",\"detail\":\""
+                        + detail + "\"}");
     }
 
     /** How often NetSuite was asked for anything. */
@@ -250,17 +255,22 @@ public final class FakeApis {
 
     /** How often NetSuite was asked for an access token. */
     public int netsuiteTokenCalls() {
-        return netsuite.countRequestsMatching(postRequestedFor(urlPathEqualTo(NETSUITE_TOKENS)).build()).getCount();
+        return netsuite.countRequestsMatching(
+                        postRequestedFor(urlPathEqualTo(NETSUITE_TOKENS)).build())
+                .getCount();
     }
 
     /** How often NetSuite was asked for one contract. */
     public int netsuiteCalls(String id) {
-        return netsuite.countRequestsMatching(getRequestedFor(urlEqualTo(RECORDS + id)).build()).getCount();
+        return netsuite.countRequestsMatching(
+                        getRequestedFor(urlEqualTo(RECORDS + id)).build())
+                .getCount();
     }
 
     /** How often NetSuite was asked for the page of contracts that begins after one of them. */
     public int pageCalls(long contract) {
-        return netsuite.countRequestsMatching(pageAfter(contract).build().getRequest()).getCount();
+        return netsuite.countRequestsMatching(pageAfter(contract).build().getRequest())
+                .getCount();
     }
 
     /** How often the usage API was asked for anything. */

@@ -42,7 +42,8 @@ public final class ForwardProxy implements AutoCloseable {
 
     /** Lets nothing through for anybody else. */
     public ForwardProxy demand(String user, String password) {
-        authorization = "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        authorization =
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
@@ -91,7 +92,10 @@ public final class ForwardProxy implements AutoCloseable {
         }
         String[] line = head.get(0).split(" ");
         requests.add(line[0] + " " + line[1]);
-        String shown = head.stream().filter(h -> h.startsWith("Proxy-Authorization: ")).findFirst().orElse("");
+        String shown = head.stream()
+                .filter(h -> h.startsWith("Proxy-Authorization: "))
+                .findFirst()
+                .orElse("");
         boolean free = !line[0].startsWith(only);
         if (!free && authorization != null && !shown.equals("Proxy-Authorization: " + authorization)) {
             page(out, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"tests\"", shown);
@@ -113,7 +117,8 @@ public final class ForwardProxy implements AutoCloseable {
         }
     }
 
-    private void forward(URI uri, String method, List<String> head, InputStream in, OutputStream out) throws IOException {
+    private void forward(URI uri, String method, List<String> head, InputStream in, OutputStream out)
+            throws IOException {
         Integer port = ports.get(uri.getHost());
         if (port == null) {
             page(out, "502 Bad Gateway", "no such host");
@@ -121,11 +126,14 @@ public final class ForwardProxy implements AutoCloseable {
         }
         try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
             StringBuilder request = new StringBuilder(method + " " + uri.getRawPath());
-            request.append(uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()).append(" HTTP/1.1\r\nConnection: close\r\n");
+            request.append(uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())
+                    .append(" HTTP/1.1\r\nConnection: close\r\n");
             int length = 0;
             for (String header : head.subList(1, head.size())) {
                 String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
-                length = name.equals("content-length") ? Integer.parseInt(header.substring(15).strip()) : length;
+                length = name.equals("content-length")
+                        ? Integer.parseInt(header.substring(15).strip())
+                        : length;
                 request.append(name.startsWith("proxy-") || name.equals("connection") ? "" : header + "\r\n");
             }
             write(target.getOutputStream(), request + "\r\n");
@@ -136,8 +144,10 @@ public final class ForwardProxy implements AutoCloseable {
 
     private static void page(OutputStream out, String status, String text) throws IOException {
         String page = "<html><body>" + text + "</body></html>";
-        write(out, "HTTP/1.1 " + status + "\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: " + page.length()
-                + "\r\n\r\n" + page);
+        write(
+                out,
+                "HTTP/1.1 " + status + "\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: "
+                        + page.length() + "\r\n\r\n" + page);
     }
 
     /** The lines of a request up to the empty one; none where the client has gone. */

@@ -45,7 +45,8 @@ public final class Guide {
             Path file = folder.resolve(block.group(1));
             Files.createDirectories(file.getParent());
             Files.writeString(
-                    file, block.group(2).equals("diff") ? patched(Files.readString(file), block.group(3)) : block.group(3));
+                    file,
+                    block.group(2).equals("diff") ? patched(Files.readString(file), block.group(3)) : block.group(3));
             files.add(file);
         }
         return files;

@@ -34,7 +34,8 @@ public final class Monitoring {
     }
 
     public static JsonNode dashboard() throws IOException {
-        return new ObjectMapper().readTree(FOLDER.resolve("grafana-dashboard.json").toFile());
+        return new ObjectMapper()
+                .readTree(FOLDER.resolve("grafana-dashboard.json").toFile());
     }
 
     public static JsonNode rules() throws IOException {
@@ -46,14 +47,16 @@ public final class Monitoring {
         List<String> queries = dashboardQueries();
         queries.addAll(rules().findValuesAsText("expr"));
         Set<String> names = new TreeSet<>();
-        queries.forEach(query -> NAME.matcher(query).results().map(MatchResult::group).forEach(names::add));
+        queries.forEach(
+                query -> NAME.matcher(query).results().map(MatchResult::group).forEach(names::add));
         return names;
     }
 
     /** What the README there says that each metric means, by its name. */
     public static Map<String, String> meanings() {
         Map<String, String> meanings = new TreeMap<>();
-        DOCUMENTED.matcher(RouteFiles.text(FOLDER.resolve("README.md")))
+        DOCUMENTED
+                .matcher(RouteFiles.text(FOLDER.resolve("README.md")))
                 .results()
                 .forEach(row -> meanings.put(row.group(1), row.group(2).replace("`", "")));
         return meanings;

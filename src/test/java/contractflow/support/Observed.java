@@ -57,8 +57,7 @@ public final class Observed {
         URI uri = URI.create("http://127.0.0.1:" + port + "/observe/" + what);
         try {
             return client.send(
-                    HttpRequest.newBuilder(uri).header("Accept", accept).build(),
-                    HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(uri).header("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

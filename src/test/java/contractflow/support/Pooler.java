@@ -51,7 +51,10 @@ public final class Pooler implements AutoCloseable {
             folder.toFile().setReadable(true, false);
             command.addAll(1, List.of("-u", "nobody"));
         }
-        process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
         Awaitility.await().until(() -> answers() || !process.isAlive());
         if (!process.isAlive()) {
             throw new IllegalStateException(Files.readString(folder.resolve("log")));

@@ -45,7 +45,9 @@ public final class Promtool {
             return new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
             boolean required = "required".equals(System.getenv("CONTRACTFLOW_PROMTOOL"));
-            assertThat(required).as("promtool, of Debian's package prometheus, is not there").isFalse();
+            assertThat(required)
+                    .as("promtool, of Debian's package prometheus, is not there")
+                    .isFalse();
             System.out.println("promtool is not there: " + String.join(" ", arguments) + " is left out");
             return null;
         }

@@ -28,7 +28,9 @@ final class RememberingClassResolver extends DefaultClassResolver {
         if (!uri.startsWith(DESCRIPTORS)) {
             return super.loadResourceAsStream(uri);
         }
-        return READ.computeIfAbsent(uri, this::read).map(ByteArrayInputStream::new).orElse(null);
+        return READ.computeIfAbsent(uri, this::read)
+                .map(ByteArrayInputStream::new)
+                .orElse(null);
     }
 
     private Optional<byte[]> read(String uri) {

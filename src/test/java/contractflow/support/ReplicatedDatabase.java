@@ -35,8 +35,10 @@ public final class ReplicatedDatabase implements AutoCloseable {
                 StandardOpenOption.APPEND);
         primary = start(data, primaryPort, "*");
         standby = start(copy, standbyPort, "");
-        await().atMost(Duration.ofSeconds(15)).until(() -> !TestDatabase.query(url(primaryPort),
-                "SELECT FROM pg_stat_replication WHERE sync_state = 'sync'").isEmpty());
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> !TestDatabase.query(
+                                url(primaryPort), "SELECT FROM pg_stat_replication WHERE sync_state = 'sync'")
+                        .isEmpty());
     }
 
     /** The JDBC URL of whichever of the two is the primary. */
@@ -47,7 +49,9 @@ public final class ReplicatedDatabase implements AutoCloseable {
 
     /** The primary is gone, as with its machine. */
     public void killPrimary() throws IOException {
-        String pid = Files.readAllLines(folder.resolve("primary/postmaster.pid")).get(0).strip();
+        String pid = Files.readAllLines(folder.resolve("primary/postmaster.pid"))
+                .get(0)
+                .strip();
         ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         Stream.concat(server.descendants(), Stream.of(server)).toList().forEach(ProcessHandle::destroyForcibly);
     }

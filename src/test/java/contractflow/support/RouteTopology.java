@@ -36,7 +36,8 @@ public final class RouteTopology {
                 routes.put(route.id(), route);
                 consumers.put(consumer(route), route.id());
             });
-            file.parts("routeConfiguration").forEach(configuration -> configurations.put(configuration.id(), configuration));
+            file.parts("routeConfiguration")
+                    .forEach(configuration -> configurations.put(configuration.id(), configuration));
         }
     }
 
@@ -54,7 +55,8 @@ public final class RouteTopology {
         Set<Edge> edges = new LinkedHashSet<>();
         if (route != null) {
             find(id, route.node().at("/from/steps"), true, edges);
-            for (String name : route.node().path("routeConfigurationId").asText().split(",")) {
+            for (String name :
+                    route.node().path("routeConfigurationId").asText().split(",")) {
                 if (configurations.containsKey(name)) {
                     find(id, configurations.get(name).node(), true, edges);
                 }
@@ -67,7 +69,10 @@ public final class RouteTopology {
         if (node.isTextual()) {
             Matcher api = API.matcher(node.asText());
             if (INTERNAL.matcher(node.asText()).matches()) {
-                edges.add(new Edge(from, consumers.get(node.asText()), waits && !node.asText().startsWith("seda:")));
+                edges.add(new Edge(
+                        from,
+                        consumers.get(node.asText()),
+                        waits && !node.asText().startsWith("seda:")));
             } else if (api.find()) {
                 edges.add(new Edge(from, api.group(1), waits));
             }

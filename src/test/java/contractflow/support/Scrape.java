@@ -33,7 +33,8 @@ public record Scrape(Map<String, Double> samples) {
     /** All series of that name together that have the label. */
     public double sum(String name, String label) {
         return samples.entrySet().stream()
-                .filter(sample -> sample.getKey().startsWith(name + "{") && sample.getKey().contains(label))
+                .filter(sample -> sample.getKey().startsWith(name + "{")
+                        && sample.getKey().contains(label))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
     }

@@ -55,7 +55,8 @@ public final class TestKeys {
     }
 
     public static String pem(String kind, byte[] der) {
-        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + kind + "-----\n";
+        return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + kind
+                + "-----\n";
     }
 
     /** A certification authority that nobody knows. */
@@ -63,7 +64,8 @@ public final class TestKeys {
 
         private final X500Principal name = new X500Principal("CN=CA of the tests " + new SecureRandom().nextInt());
         private final KeyPair keys = ec("secp256r1");
-        private final X509Certificate certificate = issue(name, keys, null, Instant.now().plus(Duration.ofHours(1)));
+        private final X509Certificate certificate =
+                issue(name, keys, null, Instant.now().plus(Duration.ofHours(1)));
 
         public Ca() throws Exception {}
 
@@ -81,7 +83,8 @@ public final class TestKeys {
             Certificate issued = server(server, host, Instant.now().plus(Duration.ofHours(1)));
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", server.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {issued, certificate});
+            store.setKeyEntry(
+                    "server", server.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {issued, certificate});
             write(store, file);
             return file;
         }
@@ -93,11 +96,13 @@ public final class TestKeys {
          */
         X509Certificate server(KeyPair keys, String host, Instant end) throws Exception {
             boolean address = Character.isDigit(host.charAt(0));
-            GeneralNames names = new GeneralNames(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host));
+            GeneralNames names =
+                    new GeneralNames(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host));
             return issue(new X500Principal("CN=" + host), keys, names, end);
         }
 
-        private X509Certificate issue(X500Principal subject, KeyPair subjectKeys, GeneralNames server, Instant end) throws Exception {
+        private X509Certificate issue(X500Principal subject, KeyPair subjectKeys, GeneralNames server, Instant end)
+                throws Exception {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     name,
                     new BigInteger(64, new SecureRandom()),
@@ -109,8 +114,10 @@ public final class TestKeys {
             if (server != null) {
                 builder.addExtension(Extension.subjectAlternativeName, false, server);
             }
-            byte[] der = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())).getEncoded();
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            byte[] der = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+                    .getEncoded();
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         }
 
         private static void write(KeyStore store, Path file) throws Exception {

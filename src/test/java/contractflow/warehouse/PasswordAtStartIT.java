@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 /** A start while the database's password is changed: the service reads the file again, a command says what is refused. */
 class PasswordAtStartIT extends ProcessTest {
 
-    private static final String REFUSED = "(?m)^contractflow: warehouse.username, warehouse.password or warehouse.jdbc-url: refused by"
-            + " jdbc:postgresql://\\S+: FATAL: password authentication failed for user \"loader\"$";
+    private static final String REFUSED =
+            "(?m)^contractflow: warehouse.username, warehouse.password or warehouse.jdbc-url: refused by"
+                    + " jdbc:postgresql://\\S+: FATAL: password authentication failed for user \"loader\"$";
 
     private OwnDatabase server;
     private Path passwordFile;
@@ -48,10 +49,14 @@ class PasswordAtStartIT extends ProcessTest {
     @Test
     void serviceWaitsForTheNewPassword() throws Exception {
         try (ChildProcess process = start()) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> process.output().contains(
-                    "The warehouse refuses our user or password, warehouse.password-file is read again for 40 s: FATAL: password"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> process.output()
+                                    .contains(
+                                            "The warehouse refuses our user or password, warehouse.password-file is read again for 40 s: FATAL: password"));
             Files.writeString(passwordFile, "second-password\n");
-            await().atMost(Duration.ofSeconds(30)).until(() -> process.output().contains("The warehouse is jdbc:postgresql://"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> process.output().contains("The warehouse is jdbc:postgresql://"));
             process.assertFitToRead();
             assertThat(process.output()).containsOnlyOnce("refuses our user").doesNotContain("-password\n");
         }
@@ -72,7 +77,9 @@ class PasswordAtStartIT extends ProcessTest {
         environment.remove("WAREHOUSE_PASSWORD_FILE");
         environment.put("WAREHOUSE_PASSWORD", "first-password");
         try (ChildProcess service = start()) {
-            assertThat(service.exitCode()).as("no file can change: " + service.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
+            assertThat(service.exitCode())
+                    .as("no file can change: " + service.output())
+                    .isEqualTo(ExitCode.COULD_NOT_RUN);
             assertThat(service.output()).doesNotContain("is read again").containsPattern(REFUSED);
         }
     }

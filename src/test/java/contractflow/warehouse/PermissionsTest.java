@@ -42,10 +42,13 @@ class PermissionsTest {
         List<String> problems = problems();
         assertThat(problems)
                 .hasSize(12 + 2)
-                .contains(role + " may not INSERT, SELECT, UPDATE in the table \"Sales Ops\".run: GRANT INSERT, SELECT, UPDATE ON \"Sales Ops\".run"
+                .contains(role
+                        + " may not INSERT, SELECT, UPDATE in the table \"Sales Ops\".run: GRANT INSERT, SELECT, UPDATE ON \"Sales Ops\".run"
                         + " TO \"" + role + '"')
                 .contains(role + " may not make tables: GRANT CREATE ON SCHEMA \"Sales Ops\" TO \"" + role + '"')
-                .contains(role + " does not own the tables, which the next start has to change: start the process once as postgres, which does");
+                .contains(
+                        role
+                                + " does not own the tables, which the next start has to change: start the process once as postgres, which does");
 
         for (String problem : problems) {
             if (problem.contains("GRANT")) {
@@ -68,8 +71,8 @@ class PermissionsTest {
         execute("CREATE VIEW fetched_feed AS SELECT feed, count(*) FROM fetched GROUP BY feed");
 
         assertThat(TestDatabase.query(owner, Files.readString(Path.of("sql/check/check-permissions.sql"))).stream()
-                .map(row -> row.get("problem"))
-                .filter(Objects::nonNull))
+                        .map(row -> row.get("problem"))
+                        .filter(Objects::nonNull))
                 .containsExactlyInAnyOrder(
                         "the table \"Sales Ops\".run_advice is not there, though the migrations were applied: bring it back from a backup",
                         "\"Sales Ops\".run_api is a foreign table, and the routes need a table: rename it, and bring the table back",
@@ -86,7 +89,8 @@ class PermissionsTest {
     }
 
     private void execute(String statement) throws Exception {
-        try (Connection connection = DriverManager.getConnection(owner); Statement sql = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection(owner);
+                Statement sql = connection.createStatement()) {
             sql.execute(statement);
         }
     }

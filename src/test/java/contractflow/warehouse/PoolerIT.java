@@ -40,7 +40,8 @@ class PoolerIT extends ProcessTest {
                         .isInstanceOf(SetupException.class)
                         .hasMessageMatching(REFUSED + ".*");
                 warmUp(pooler, 3);
-                assertThatThrownBy(() -> SessionPooling.verify(dataSource(pooler))).isInstanceOf(SetupException.class);
+                assertThatThrownBy(() -> SessionPooling.verify(dataSource(pooler)))
+                        .isInstanceOf(SetupException.class);
             }
         }
     }
@@ -54,15 +55,22 @@ class PoolerIT extends ProcessTest {
             for (String[] command : List.of(new String[] {"run", feed}, new String[] {"check", feed})) {
                 try (ChildProcess process = start(command)) {
                     assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
-                    assertThat(process.output()).containsPattern("(?m)^(contractflow:|problem +warehouse) +warehouse.jdbc-url: in \\S+, " + REFUSED);
+                    assertThat(process.output())
+                            .containsPattern(
+                                    "(?m)^(contractflow:|problem +warehouse) +warehouse.jdbc-url: in \\S+, " + REFUSED);
                     process.assertFitToRead();
                 }
             }
             // While the pooler's sessions are still there.
-            assertThat(TestDatabase.query(databaseUrl, "SELECT FROM pg_locks WHERE locktype = 'advisory'"
-                    + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")).isEmpty();
+            assertThat(
+                            TestDatabase.query(
+                                    databaseUrl,
+                                    "SELECT FROM pg_locks WHERE locktype = 'advisory'"
+                                            + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"))
+                    .isEmpty();
         }
-        assertThat(TestDatabase.query(databaseUrl, "SELECT FROM pg_tables WHERE schemaname = 'public'")).isEmpty();
+        assertThat(TestDatabase.query(databaseUrl, "SELECT FROM pg_tables WHERE schemaname = 'public'"))
+                .isEmpty();
         assertThat(apis.usageCalls()).isLessThanOrEqualTo(3);
     }
 
@@ -92,7 +100,8 @@ class PoolerIT extends ProcessTest {
     private static void warmUp(Pooler pooler, int sessions) throws Exception {
         if (sessions > 0) {
             try (Connection connection = DriverManager.getConnection(pooler.url());
-                    var statement = connection.prepareStatement("SELECT count(pg_sleep(0.3)) FROM generate_series(1, 1)")) {
+                    var statement =
+                            connection.prepareStatement("SELECT count(pg_sleep(0.3)) FROM generate_series(1, 1)")) {
                 Thread other = new Thread(() -> {
                     try {
                         warmUp(pooler, sessions - 1);

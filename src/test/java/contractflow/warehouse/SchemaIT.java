@@ -35,15 +35,21 @@ class SchemaIT extends ProcessTest {
         String feed = feedOf(1);
         Map<String, ChildProcess> processes = new LinkedHashMap<>();
         try {
-            for (List<String> command : List.of(List.of("run", feed), List.of("fetch"), List.of("runs"), List.of("check", feed), List.<String>of())) {
+            for (List<String> command : List.of(
+                    List.of("run", feed),
+                    List.of("fetch"),
+                    List.of("runs"),
+                    List.of("check", feed),
+                    List.<String>of())) {
                 processes.put(command.isEmpty() ? "service" : command.get(0), start(command.toArray(String[]::new)));
             }
             for (Map.Entry<String, ChildProcess> process : processes.entrySet()) {
                 assertThat(process.getValue().exitCode()).as(process.getKey()).isEqualTo(ExitCode.COULD_NOT_RUN);
                 assertThat(process.getValue().output())
                         .as(process.getKey())
-                        .containsPattern("(?m)^(contractflow:|problem +warehouse) +warehouse.jdbc-url: in jdbc:postgresql://[^?]+, the schema contarcts of"
-                                + " currentSchema does not exist: .*CREATE SCHEMA contarcts AUTHORIZATION postgres$");
+                        .containsPattern(
+                                "(?m)^(contractflow:|problem +warehouse) +warehouse.jdbc-url: in jdbc:postgresql://[^?]+, the schema contarcts of"
+                                        + " currentSchema does not exist: .*CREATE SCHEMA contarcts AUTHORIZATION postgres$");
                 process.getValue().assertFitToRead();
             }
         } finally {
@@ -51,8 +57,11 @@ class SchemaIT extends ProcessTest {
                 process.close();
             }
         }
-        assertThat(TestDatabase.query(databaseUrl, "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
-                + " WHERE nspname IN ('contarcts', 'public')")).isEmpty();
+        assertThat(TestDatabase.query(
+                        databaseUrl,
+                        "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+                                + " WHERE nspname IN ('contarcts', 'public')"))
+                .isEmpty();
     }
 
     @Test
@@ -74,12 +83,17 @@ class SchemaIT extends ProcessTest {
         for (String[] command : List.of(new String[] {"run", feed}, new String[] {"check", feed})) {
             try (ChildProcess process = start(command)) {
                 assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
-                assertThat(process.output().lines().filter(line -> line.contains("already exists"))).singleElement().asString()
-                        .contains("V1__warehouse.sql: ERROR: relation \"run\" already exists", "; that is another program's");
+                assertThat(process.output().lines().filter(line -> line.contains("already exists")))
+                        .singleElement()
+                        .asString()
+                        .contains(
+                                "V1__warehouse.sql: ERROR: relation \"run\" already exists",
+                                "; that is another program's");
                 process.assertFitToRead();
             }
         }
-        assertThat(query("SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'")).containsExactly(Map.of("name", "run"));
+        assertThat(query("SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'"))
+                .containsExactly(Map.of("name", "run"));
 
         execute("DROP TABLE run");
         flyway("classpath:db/migration", "1");
@@ -87,27 +101,38 @@ class SchemaIT extends ProcessTest {
         try (ChildProcess process = start("check", feed)) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
             assertThat(process.output())
-                    .containsPattern("(?m)^note +warehouse +the next start copies what flyway_schema_history has of ContractFlow")
-                    .containsPattern("(?m)^problem +warehouse +the tables cannot be brought up to date: V2__contracts_by_customer.sql: ERROR: cannot"
-                            + " alter type of a column used by a view or rule .*view customers .*; drop what depends on it")
+                    .containsPattern(
+                            "(?m)^note +warehouse +the next start copies what flyway_schema_history has of ContractFlow")
+                    .containsPattern(
+                            "(?m)^problem +warehouse +the tables cannot be brought up to date: V2__contracts_by_customer.sql: ERROR: cannot"
+                                    + " alter type of a column used by a view or rule .*view customers .*; drop what depends on it")
                     .doesNotContain("onnection is closed");
             process.assertFitToRead();
         }
         execute("DROP VIEW customers");
         try (ChildProcess process = start("check", feed)) {
             assertThat(process.exitCode()).as(process.output()).isZero();
-            assertThat(process.output()).containsPattern("(?m)^row +loaded +contract_id=C-1, ").doesNotContain("V1__warehouse.sql");
+            assertThat(process.output())
+                    .containsPattern("(?m)^row +loaded +contract_id=C-1, ")
+                    .doesNotContain("V1__warehouse.sql");
         }
-        assertThat(query("SELECT to_regclass('contractflow_schema_history')::text IS NULL AS missing")).containsExactly(Map.of("missing", true));
+        assertThat(query("SELECT to_regclass('contractflow_schema_history')::text IS NULL AS missing"))
+                .containsExactly(Map.of("missing", true));
     }
 
     /** What a program does that has its history in Flyway's own table. */
     private void flyway(String scripts, String version) {
-        Flyway.configure().dataSource(databaseUrl, null, null).locations(scripts).target(version).load().migrate();
+        Flyway.configure()
+                .dataSource(databaseUrl, null, null)
+                .locations(scripts)
+                .target(version)
+                .load()
+                .migrate();
     }
 
     private void execute(String statement) throws Exception {
-        try (Connection connection = DriverManager.getConnection(databaseUrl); Statement sql = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement sql = connection.createStatement()) {
             sql.execute(statement);
         }
     }

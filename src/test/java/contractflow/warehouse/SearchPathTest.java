@@ -37,7 +37,9 @@ class SearchPathTest {
 
     @Test
     void schemaThatIsThereIsTaken() {
-        for (String schema : new String[] {null, "contracts", "Contracts", "contracts,public", "\"$user\", contracts", "\"Sales Ops\""}) {
+        for (String schema : new String[] {
+            null, "contracts", "Contracts", "contracts,public", "\"$user\", contracts", "\"Sales Ops\""
+        }) {
             assertThatCode(() -> verify(schema)).as(schema).doesNotThrowAnyException();
         }
     }
@@ -46,17 +48,21 @@ class SearchPathTest {
     void schemaThatIsNotThereIsNamedWithTheStatementThatMakesIt() {
         assertThatThrownBy(() -> verify("contarcts"))
                 .isInstanceOf(SetupException.class)
-                .hasMessage("the schema contarcts of currentSchema does not exist: see whether the name is right, or make it by"
-                        + " CREATE SCHEMA contarcts AUTHORIZATION \"" + role + '"');
+                .hasMessage(
+                        "the schema contarcts of currentSchema does not exist: see whether the name is right, or make it by"
+                                + " CREATE SCHEMA contarcts AUTHORIZATION \"" + role + '"');
         // The next one of the list would be taken in silence.
-        assertThatThrownBy(() -> verify("contarcts,public")).hasMessageStartingWith("the schema contarcts of currentSchema does not exist");
-        assertThatThrownBy(() -> verify("\"it's; DROP\"")).hasMessageContaining("CREATE SCHEMA \"it's; DROP\" AUTHORIZATION");
+        assertThatThrownBy(() -> verify("contarcts,public"))
+                .hasMessageStartingWith("the schema contarcts of currentSchema does not exist");
+        assertThatThrownBy(() -> verify("\"it's; DROP\""))
+                .hasMessageContaining("CREATE SCHEMA \"it's; DROP\" AUTHORIZATION");
     }
 
     @Test
     void schemaOfOtherLettersIsPointedOut() {
         assertThatThrownBy(() -> verify("\"Contracts\"")).hasMessageContaining("there is contracts, to be written so");
-        assertThatThrownBy(() -> verify("\"sales ops\"")).hasMessageContaining("there is \"Sales Ops\", to be written so");
+        assertThatThrownBy(() -> verify("\"sales ops\""))
+                .hasMessageContaining("there is \"Sales Ops\", to be written so");
     }
 
     @Test
@@ -64,7 +70,9 @@ class SearchPathTest {
         execute("REVOKE USAGE ON SCHEMA contracts FROM \"" + role + '"');
 
         assertThatThrownBy(() -> verify("contracts,public"))
-                .hasMessageEndingWith("may not use the schema contracts of currentSchema: GRANT USAGE ON SCHEMA contracts TO \"" + role + '"');
+                .hasMessageEndingWith(
+                        "may not use the schema contracts of currentSchema: GRANT USAGE ON SCHEMA contracts TO \""
+                                + role + '"');
     }
 
     @Test
@@ -78,7 +86,8 @@ class SearchPathTest {
         execute("ALTER ROLE \"" + role + "\" SET search_path = contarcts, public");
 
         assertThatThrownBy(() -> verify(null))
-                .hasMessageStartingWith("the schema contarcts of the search_path that the role or the database has does not exist");
+                .hasMessageStartingWith(
+                        "the schema contarcts of the search_path that the role or the database has does not exist");
     }
 
     @Test
@@ -102,7 +111,8 @@ class SearchPathTest {
         execute("CREATE SCHEMA AUTHORIZATION \"" + role + '"');
 
         assertThatThrownBy(() -> verify(null))
-                .hasMessageStartingWith("the tables are in the schema public, and the schema \"" + role + "\" has come before it");
+                .hasMessageStartingWith(
+                        "the tables are in the schema public, and the schema \"" + role + "\" has come before it");
         assertThatCode(() -> verify("public")).doesNotThrowAnyException();
         // Said by its name, it is meant.
         assertThatCode(() -> verify('"' + role + "\",public")).doesNotThrowAnyException();
@@ -111,11 +121,14 @@ class SearchPathTest {
     @Test
     void hostThatNoNameServerKnowsIsNamedAndTriedAgain() {
         SQLException failure = new PSQLException(
-                "The connection attempt failed.", PSQLState.CONNECTION_UNABLE_TO_CONNECT, new UnknownHostException("db.exmaple.com"));
+                "The connection attempt failed.",
+                PSQLState.CONNECTION_UNABLE_TO_CONNECT,
+                new UnknownHostException("db.exmaple.com"));
 
         assertThat(Warehouse.unreachable("jdbc:postgresql://db.exmaple.com/analytics?password=secret", failure))
-                .hasMessage("warehouse.jdbc-url: cannot connect to jdbc:postgresql://db.exmaple.com/analytics: no name server knows the host"
-                        + " db.exmaple.com, or none answers; see whether its name is right");
+                .hasMessage(
+                        "warehouse.jdbc-url: cannot connect to jdbc:postgresql://db.exmaple.com/analytics: no name server knows the host"
+                                + " db.exmaple.com, or none answers; see whether its name is right");
         assertThat(WarehouseFault.saysAway(failure)).isTrue();
     }
 
@@ -134,7 +147,8 @@ class SearchPathTest {
 
     private Connection connect(String currentSchema) throws SQLException {
         String url = databaseUrl.replaceAll("[?].*", "") + "?user=" + encoded(role);
-        return DriverManager.getConnection(currentSchema == null ? url : url + "&currentSchema=" + encoded(currentSchema));
+        return DriverManager.getConnection(
+                currentSchema == null ? url : url + "&currentSchema=" + encoded(currentSchema));
     }
 
     private static String encoded(String value) {
@@ -142,7 +156,8 @@ class SearchPathTest {
     }
 
     private void execute(String statement) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(databaseUrl); Statement sql = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement sql = connection.createStatement()) {
             sql.execute(statement);
         }
     }

@@ -51,8 +51,10 @@ class StandbyTest extends ContractFlowTest {
         await().until(() -> (Long) value("SELECT count(*) FROM contract_enriched") > 30);
         try (CapturedLog log = CapturedLog.listen()) {
             servers.killPrimary();
-            await().atMost(Duration.ofSeconds(15)).until(() -> log.lines().stream()
-                    .anyMatch(line -> line.startsWith("WARN run 1 waits for the warehouse until it is available: ")));
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> log.lines().stream()
+                            .anyMatch(line ->
+                                    line.startsWith("WARN run 1 waits for the warehouse until it is available: ")));
             servers.promote();
 
             assertThat(run.get(25, TimeUnit.SECONDS))

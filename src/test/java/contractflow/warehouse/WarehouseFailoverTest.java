@@ -61,7 +61,8 @@ class WarehouseFailoverTest extends ContractFlowTest {
             TestDatabase.execute(server.url(), "CREATE ROLE " + role + " LOGIN PASSWORD 'first-password'");
             TestDatabase.execute(server.url(), "CREATE DATABASE " + role + " OWNER " + role);
             server.askForPassword(role);
-            proxy = new StallingProxy(URI.create(server.url().substring("jdbc:".length())).getPort());
+            proxy = new StallingProxy(
+                    URI.create(server.url().substring("jdbc:".length())).getPort());
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -73,12 +74,18 @@ class WarehouseFailoverTest extends ContractFlowTest {
         Map<String, String> settings = new HashMap<>(process.settings());
         settings.putAll(Map.of(
                 // Of two servers, the first one is gone.
-                "warehouse.jdbc-url", "jdbc:postgresql://127.0.0.1:1,127.0.0.1:" + proxy.port() + "/" + role,
-                "warehouse.username", role,
-                "warehouse.password-file", passwordFile.toString(),
-                "batch.size", "10",
-                "contract.workers", "10",
-                "api.max-wait", "5s"));
+                "warehouse.jdbc-url",
+                "jdbc:postgresql://127.0.0.1:1,127.0.0.1:" + proxy.port() + "/" + role,
+                "warehouse.username",
+                role,
+                "warehouse.password-file",
+                passwordFile.toString(),
+                "batch.size",
+                "10",
+                "contract.workers",
+                "10",
+                "api.max-wait",
+                "5s"));
         return settings;
     }
 
@@ -94,13 +101,15 @@ class WarehouseFailoverTest extends ContractFlowTest {
             CompletableFuture<Map<String, Object>> run = inMidRun();
             TestDatabase.execute(server.url(), "ALTER ROLE " + role + " PASSWORD 'second-password'");
             endSessions();
-            await().until(() -> log.lines().contains("WARN run 1 waits for the warehouse until it accepts our user and password: "
-                    + "FATAL: password authentication failed for user \"" + role + "\""));
+            await().until(() -> log.lines()
+                    .contains("WARN run 1 waits for the warehouse until it accepts our user and password: "
+                            + "FATAL: password authentication failed for user \"" + role + "\""));
             Files.delete(passwordFile);
             Files.writeString(passwordFile, "second-password\n");
 
             assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L);
-            assertThat(log.lines()).noneMatch(line -> line.contains("Connection is not available") || line.contains("-password"));
+            assertThat(log.lines())
+                    .noneMatch(line -> line.contains("Connection is not available") || line.contains("-password"));
         }
     }
 
@@ -111,13 +120,15 @@ class WarehouseFailoverTest extends ContractFlowTest {
             assertThat(process.get("health/ready").statusCode()).isEqualTo(200);
             TestDatabase.execute(server.url(), "ALTER DATABASE " + role + " SET default_transaction_read_only = on");
             endSessions();
-            await().until(() -> log.lines().stream().anyMatch(line -> line.startsWith(
-                    "WARN run 1 waits for the warehouse until it can be written to: ERROR: cannot execute ")));
+            await().until(() -> log.lines().stream()
+                    .anyMatch(line -> line.startsWith(
+                            "WARN run 1 waits for the warehouse until it can be written to: ERROR: cannot execute ")));
             assertThat(process.get("health/ready").statusCode()).isEqualTo(503);
             assertThat(process.get("health/ready?exposureLevel=full").body()).contains("the warehouse is read-only");
             TestDatabase.execute(server.url(), "ALTER DATABASE " + role + " RESET default_transaction_read_only");
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> process.get("health/ready").statusCode() == 200);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> process.get("health/ready").statusCode() == 200);
             assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L);
         }
     }
@@ -127,8 +138,12 @@ class WarehouseFailoverTest extends ContractFlowTest {
         CompletableFuture<Map<String, Object>> run = inMidRun();
         proxy.stall();
 
-        // The feed's lock as well: the server still has it, for a session of this process that nothing comes from any more.
-        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 300L).containsEntry("dead", 0L);
+        // The feed's lock as well: the server still has it, for a session of this process that nothing comes from any
+        // more.
+        assertThat(run.get())
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 300L)
+                .containsEntry("dead", 0L);
     }
 
     @Test
@@ -143,19 +158,25 @@ class WarehouseFailoverTest extends ContractFlowTest {
                 sql.execute("SELECT * FROM contract_enriched WHERE contract_id = 'C-7' FOR UPDATE");
                 run = runInBackground(feedOf(31));
 
-                String lock = "waits for a lock on contract_enriched, held by pid \\d+ \\(postgres, notebook(, " + since + ")?\\), for \\d+ s";
+                String lock = "waits for a lock on contract_enriched, held by pid \\d+ \\(postgres, notebook(, " + since
+                        + ")?\\), for \\d+ s";
                 await().until(() -> log.lines().stream().anyMatch(line -> line.matches("WARN warehouse: " + lock)));
                 Progress progress = context().getRegistry().findSingleByType(Progress.class);
-                await().until(() -> progress.states().stream().anyMatch(state -> state.waiting() != null && state.waiting().contains("a lock on")));
-                assertThat(progress.states()).singleElement().satisfies(
-                        state -> assertThat(ProgressLine.of(state)).containsPattern("; warehouse: " + lock));
+                await().until(() -> progress.states().stream()
+                        .anyMatch(state ->
+                                state.waiting() != null && state.waiting().contains("a lock on")));
+                assertThat(progress.states())
+                        .singleElement()
+                        .satisfies(state -> assertThat(ProgressLine.of(state)).containsPattern("; warehouse: " + lock));
                 assertThat(run.get()).containsEntry("status", "incomplete").containsEntry("dead", 0L);
                 assertThat(run.get().get("reason").toString())
                         .startsWith("the warehouse has been locked for more than 5 s: ")
                         .containsPattern(lock);
             }
         }
-        assertThat(run(folder.resolve("contracts.csv"))).containsEntry("status", "complete").containsEntry("run_id", 2L);
+        assertThat(run(folder.resolve("contracts.csv")))
+                .containsEntry("status", "complete")
+                .containsEntry("run_id", 2L);
         assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(31L);
     }
 
@@ -167,8 +188,8 @@ class WarehouseFailoverTest extends ContractFlowTest {
     }
 
     private void endSessions() throws SQLException {
-        List<Map<String, Object>> ended =
-                TestDatabase.query(server.url(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + role + "'");
+        List<Map<String, Object>> ended = TestDatabase.query(
+                server.url(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '" + role + "'");
         assertThat(ended).isNotEmpty();
     }
 }

@@ -26,7 +26,9 @@ class WarehouseLockIT extends ProcessTest {
     @Test
     void commandsThatReadNameTheHolder() throws Exception {
         try (Connection holder = lock("run, dead_letter")) {
-            for (String command : new String[] {"runs", "report --last", "contract C-1", "dead-letters list", "dead-letters replay"}) {
+            for (String command :
+                    new String[] {"runs", "report --last", "contract C-1", "dead-letters list", "dead-letters replay"
+                    }) {
                 String table = command.startsWith("dead-letters") ? "dead_letter" : "run";
                 assertThat(say(ExitCode.COULD_NOT_RUN, command.split(" ")))
                         .as(command)

@@ -57,14 +57,17 @@ class WarehouseTlsIT extends ProcessTest {
         String another = file("another.pem", new TestKeys.Ca());
         assertThat(refusal(url, file)).isNull();
         assertThat(refusal(database.url() + "&sslmode=verify-ca", file)).isNull();
-        assertThat(refusal(url, "")).matches("the certificate of the warehouse is not accepted: .*unable to find valid certification path"
-                + " to requested target; .* in tls.ca-file");
+        assertThat(refusal(url, ""))
+                .matches("the certificate of the warehouse is not accepted: .*unable to find valid certification path"
+                        + " to requested target; .* in tls.ca-file");
         assertThat(refusal(url, another)).contains("unable to find valid certification path");
 
         // What the URL says itself counts.
         assertThat(refusal(url + "&sslrootcert=" + file, another)).isNull();
-        assertThat(refusal(url + "&sslrootcert=" + another, file)).startsWith("the certificate of the warehouse is not accepted: ");
-        assertThat(refusal(url + "&sslrootcert=" + certificates.resolve("none.pem"), file)).contains("none.pem");
+        assertThat(refusal(url + "&sslrootcert=" + another, file))
+                .startsWith("the certificate of the warehouse is not accepted: ");
+        assertThat(refusal(url + "&sslrootcert=" + certificates.resolve("none.pem"), file))
+                .contains("none.pem");
         assertThat(refusal(database.url() + "&sslmode=require", another)).isNull();
 
         replace(ca, "warehouse.example", TODAY);
@@ -74,7 +77,8 @@ class WarehouseTlsIT extends ProcessTest {
         assertThat(refusal(database.url() + "&sslmode=verify-ca", file)).isNull();
 
         replace(ca, "127.0.0.1", Instant.now().minusSeconds(5));
-        assertThat(refusal(url, file)).startsWith("the certificate of the warehouse is not accepted: it has expired, NotAfter: ");
+        assertThat(refusal(url, file))
+                .startsWith("the certificate of the warehouse is not accepted: it has expired, NotAfter: ");
         assertThat(refusal(databaseUrl + "&sslmode=verify-full", file)).contains("SSL");
     }
 
@@ -93,8 +97,10 @@ class WarehouseTlsIT extends ProcessTest {
         assertThat(runs(ExitCode.ALL_LOADED)).contains("The warehouse is jdbc:postgresql://127.0.0.1:");
 
         environment.remove("TLS_CA_FILE");
-        assertThat(runs(ExitCode.COULD_NOT_RUN)).containsPattern("(?m)^contractflow: warehouse.jdbc-url: cannot connect to jdbc:postgresql://\\S+: "
-                + "the certificate of the warehouse is not accepted: .*unable to find valid certification path to requested target; .* tls.ca-file$");
+        assertThat(runs(ExitCode.COULD_NOT_RUN))
+                .containsPattern(
+                        "(?m)^contractflow: warehouse.jdbc-url: cannot connect to jdbc:postgresql://\\S+: "
+                                + "the certificate of the warehouse is not accepted: .*unable to find valid certification path to requested target; .* tls.ca-file$");
     }
 
     @Test
@@ -108,8 +114,10 @@ class WarehouseTlsIT extends ProcessTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive() || apis.netsuiteCalls() > 5);
             replace(new TestKeys.Ca(), "127.0.0.1", TODAY);
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.INCOMPLETE);
-            assertThat(process.output()).containsPattern("(?m)^contractflow: the run is incomplete, the next start resumes it: the certificate"
-                    + " of the warehouse is not accepted: .*tls.ca-file$");
+            assertThat(process.output())
+                    .containsPattern(
+                            "(?m)^contractflow: the run is incomplete, the next start resumes it: the certificate"
+                                    + " of the warehouse is not accepted: .*tls.ca-file$");
             process.assertFitToRead();
         }
         assertThat(TestDatabase.query(database.url(), "SELECT rows, finished_at IS NULL AS open FROM run"))
@@ -132,6 +140,7 @@ class WarehouseTlsIT extends ProcessTest {
     }
 
     private String file(String name, TestKeys.Ca issuer) throws Exception {
-        return Files.writeString(certificates.resolve(name), TestKeys.pem(issuer.certificate())).toString();
+        return Files.writeString(certificates.resolve(name), TestKeys.pem(issuer.certificate()))
+                .toString();
     }
 }

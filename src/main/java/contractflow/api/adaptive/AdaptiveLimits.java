@@ -134,7 +134,8 @@ public final class AdaptiveLimits {
         }
         // One more may be an answer on its way back; several were sent after this call and came before it.
         int beside = inFlight.size() > call.getBeside() + 1 ? inFlight.size() : call.getBeside();
-        boolean young = inFlight.isEmpty() || concurrency.isAfterRefusal(inFlight.iterator().next().getAt());
+        boolean young = inFlight.isEmpty()
+                || concurrency.isAfterRefusal(inFlight.iterator().next().getAt());
         return !concurrency.refused(call.getLevel(), beside, young, call.getAt(), now, pauseNanos);
     }
 }

@@ -81,7 +81,9 @@ public final class CallDeadline implements HttpClientConfigurer, CamelContextAwa
         client.addExecInterceptorBefore(ChainElement.CONNECT.name(), "repeat-unanswered", new RepeatUnanswered(limits));
         client.addExecInterceptorFirst("deadline", this::call);
         // Each goes before the last: what they get is the whole answer.
-        client.addExecInterceptorFirst("redaction", new Redaction(camel == null ? Set.of() : HttpProxies.of(camel).secrets()));
+        client.addExecInterceptorFirst(
+                "redaction",
+                new Redaction(camel == null ? Set.of() : HttpProxies.of(camel).secrets()));
         client.addExecInterceptorFirst("server-trust", new ServerTrust());
     }
 
@@ -99,7 +101,8 @@ public final class CallDeadline implements HttpClientConfigurer, CamelContextAwa
             ClassicHttpResponse response = chain.proceed(request, scope);
             HttpEntity entity = response.getEntity();
             if (entity != null) {
-                response.setEntity(new ByteArrayEntity(read(entity), ContentType.parseLenient(entity.getContentType())));
+                response.setEntity(
+                        new ByteArrayEntity(read(entity), ContentType.parseLenient(entity.getContentType())));
             }
             return response;
         } catch (IOException | IllegalStateException e) {

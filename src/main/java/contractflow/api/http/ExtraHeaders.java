@@ -14,7 +14,8 @@ import org.apache.hc.core5.http.message.BasicHeader;
 public final class ExtraHeaders {
 
     private static final String EXAMPLE = "headers such as Accept-Language: en-US, with | between two of them";
-    private static final Pattern HEADER = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*):\\s*([\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?)");
+    private static final Pattern HEADER =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*):\\s*([\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?)");
 
     /** A header by which a server may know who calls. */
     private static final Pattern CREDENTIALS = Pattern.compile(
@@ -23,8 +24,9 @@ public final class ExtraHeaders {
     private static final Pattern CREDENTIALS_VALUE = Pattern.compile("(?i)(?:bearer|basic|digest|negotiate) .*");
 
     /** What the call itself sets, or what would change how it is sent, asked or answered. */
-    private static final Pattern OF_THE_CALL = Pattern.compile("(?i)camel.*|proxy-.*|http2-.*|if-.*|(?:.*-)?http-?method.*|.*method-override"
-            + "|host|connection|keep-alive|content-.*|transfer-encoding|te|trailer|upgrade|expect|range|accept|accept-encoding|prefer");
+    private static final Pattern OF_THE_CALL = Pattern.compile(
+            "(?i)camel.*|proxy-.*|http2-.*|if-.*|(?:.*-)?http-?method.*|.*method-override"
+                    + "|host|connection|keep-alive|content-.*|transfer-encoding|te|trailer|upgrade|expect|range|accept|accept-encoding|prefer");
 
     private ExtraHeaders() {}
 
@@ -41,11 +43,14 @@ public final class ExtraHeaders {
                 throw new SetupException("must be " + EXAMPLE);
             }
             String name = header.group(1);
-            if (CREDENTIALS.matcher(name).matches() || CREDENTIALS_VALUE.matcher(header.group(2)).matches()) {
-                throw new SetupException("may not have " + name + ": credentials are given by the token and oauth settings alone");
+            if (CREDENTIALS.matcher(name).matches()
+                    || CREDENTIALS_VALUE.matcher(header.group(2)).matches()) {
+                throw new SetupException(
+                        "may not have " + name + ": credentials are given by the token and oauth settings alone");
             }
             if (OF_THE_CALL.matcher(name).matches()) {
-                throw new SetupException("may not have " + name + ": the call sets it itself, or would go another way with it");
+                throw new SetupException(
+                        "may not have " + name + ": the call sets it itself, or would go another way with it");
             }
             if (!names.add(name)) {
                 throw new SetupException("has " + name + " twice");

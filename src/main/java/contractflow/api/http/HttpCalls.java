@@ -24,8 +24,10 @@ public final class HttpCalls extends HttpComponent {
     private static final TimeValue TRUSTED = TimeValue.ofMilliseconds(100);
 
     @Override
-    protected HttpClientBuilder createHttpClientBuilder(String uri, Map<String, Object> parameters, Map<String, Object> options) {
-        // A server that is called without TLS is asked to change to it otherwise, which proxies pass on in halves or refuse.
+    protected HttpClientBuilder createHttpClientBuilder(
+            String uri, Map<String, Object> parameters, Map<String, Object> options) {
+        // A server that is called without TLS is asked to change to it otherwise, which proxies pass on in halves or
+        // refuse.
         options.put("protocolUpgradeEnabled", "false");
         HttpProxies proxies = HttpProxies.of(getCamelContext());
         HttpClientBuilder client = super.createHttpClientBuilder(uri, parameters, options);
@@ -47,7 +49,9 @@ public final class HttpCalls extends HttpComponent {
             throws GeneralSecurityException, IOException {
         HttpClientConnectionManager connections = super.createConnectionManager(parameters, tls, options);
         if (connections instanceof PoolingHttpClientConnectionManager pool) {
-            pool.setDefaultConnectionConfig(ConnectionConfig.custom().setValidateAfterInactivity(TRUSTED).build());
+            pool.setDefaultConnectionConfig(ConnectionConfig.custom()
+                    .setValidateAfterInactivity(TRUSTED)
+                    .build());
         }
         return connections;
     }

@@ -32,7 +32,8 @@ public final class HttpProxies {
     private static final String SETTING = "http.proxy";
     private static final String PASSWORD = "http.proxy-password";
 
-    private static final Pattern URL = Pattern.compile("(?i)(?:(http)://)?(?:(?<user>.*)@)?(?<host>\\[[0-9a-f:.]+]|[a-z0-9._-]+):(?<port>\\d{1,5})/?");
+    private static final Pattern URL = Pattern.compile(
+            "(?i)(?:(http)://)?(?:(?<user>.*)@)?(?<host>\\[[0-9a-f:.]+]|[a-z0-9._-]+):(?<port>\\d{1,5})/?");
     private static final int LARGEST_PORT = 65535;
 
     private final Proxy forHttp;
@@ -51,7 +52,9 @@ public final class HttpProxies {
         /** The value of the header {@code Proxy-Authorization}; empty where the proxy asks for none. */
         String authorization() {
             String pair = user + ":" + password;
-            return user == null ? "" : "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+            return user == null
+                    ? ""
+                    : "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
         }
 
         private Proxy with(String anotherPassword) {
@@ -79,7 +82,10 @@ public final class HttpProxies {
     static HttpProxies of(CamelContext camel) {
         String password = camel.resolvePropertyPlaceholders("{{http.proxy-password}}");
         String file = camel.resolvePropertyPlaceholders("{{http.proxy-password-file}}");
-        return of(camel.resolvePropertyPlaceholders("{{http.proxy}}"), Secret.read(PASSWORD, password, file), System::getenv);
+        return of(
+                camel.resolvePropertyPlaceholders("{{http.proxy}}"),
+                Secret.read(PASSWORD, password, file),
+                System::getenv);
     }
 
     /**
@@ -123,7 +129,8 @@ public final class HttpProxies {
         NoProxy direct = new NoProxy(variable("no_proxy", environment));
         return direct.isForAll()
                 ? new HttpProxies(null, null, direct)
-                : new HttpProxies(ofVariable("http_proxy", environment), ofVariable("https_proxy", environment), direct);
+                : new HttpProxies(
+                        ofVariable("http_proxy", environment), ofVariable("https_proxy", environment), direct);
     }
 
     private static Proxy ofVariable(String name, UnaryOperator<String> environment) {
@@ -134,8 +141,9 @@ public final class HttpProxies {
         String upper = name.toUpperCase(Locale.ROOT);
         Proxy proxy = proxy(upper, value);
         if (proxy == null) {
-            throw new SetupException("the environment variable " + upper + " must be http://[user[:password]@]host:port; another kind of"
-                    + " proxy is not supported, and NO_PROXY=* has none used");
+            throw new SetupException(
+                    "the environment variable " + upper + " must be http://[user[:password]@]host:port; another kind of"
+                            + " proxy is not supported, and NO_PROXY=* has none used");
         }
         return proxy;
     }
@@ -153,10 +161,13 @@ public final class HttpProxies {
     /** Null where the text names none. */
     private static Proxy proxy(String source, String text) {
         Matcher url = URL.matcher(text);
-        if (!url.matches() || Integer.parseInt(url.group("port")) < 1 || Integer.parseInt(url.group("port")) > LARGEST_PORT) {
+        if (!url.matches()
+                || Integer.parseInt(url.group("port")) < 1
+                || Integer.parseInt(url.group("port")) > LARGEST_PORT) {
             return null;
         }
-        HttpHost host = new HttpHost("http", url.group("host").replaceAll("[\\[\\]]", ""), Integer.parseInt(url.group("port")));
+        HttpHost host =
+                new HttpHost("http", url.group("host").replaceAll("[\\[\\]]", ""), Integer.parseInt(url.group("port")));
         String userInfo = url.group("user");
         if (userInfo == null || userInfo.isEmpty()) {
             return new Proxy(host, null, null, source);
@@ -181,11 +192,14 @@ public final class HttpProxies {
     public static String describe(CamelContext camel) {
         HttpProxies proxies = of(camel);
         Map<String, Set<String>> byWay = new LinkedHashMap<>();
-        for (String key : new String[] {"netsuite.base-url", "netsuite.oauth.token-url", "usage.base-url", "usage.oauth.token-url"}) {
+        for (String key :
+                new String[] {"netsuite.base-url", "netsuite.oauth.token-url", "usage.base-url", "usage.oauth.token-url"
+                }) {
             String url = camel.resolvePropertyPlaceholders("{{" + key + "}}");
             if (!url.isEmpty()) {
                 Proxy proxy = proxies.of(HttpHost.create(URI.create(url)));
-                byWay.computeIfAbsent(proxy == null ? "directly" : "through the proxy " + proxy, way -> new LinkedHashSet<>())
+                byWay.computeIfAbsent(
+                                proxy == null ? "directly" : "through the proxy " + proxy, way -> new LinkedHashSet<>())
                         .add(key.substring(0, key.indexOf('.')));
             }
         }
@@ -207,10 +221,12 @@ public final class HttpProxies {
     /** What must be in no text that is kept or shown. */
     Set<String> secrets() {
         Set<String> secrets = new LinkedHashSet<>();
-        Stream.of(forHttp, forHttps).filter(proxy -> proxy != null && proxy.user != null).forEach(proxy -> {
-            secrets.add(proxy.authorization().substring("Basic ".length()));
-            secrets.add(proxy.password);
-        });
+        Stream.of(forHttp, forHttps)
+                .filter(proxy -> proxy != null && proxy.user != null)
+                .forEach(proxy -> {
+                    secrets.add(proxy.authorization().substring("Basic ".length()));
+                    secrets.add(proxy.password);
+                });
         return secrets;
     }
 }

@@ -25,7 +25,9 @@ final class NoProxy {
      * @param value of the variable, with commas or blanks between the entries; empty for none
      */
     NoProxy(String value) {
-        entries = Stream.of(value.split("[,\\s]+")).filter(entry -> !entry.isEmpty()).toList();
+        entries = Stream.of(value.split("[,\\s]+"))
+                .filter(entry -> !entry.isEmpty())
+                .toList();
     }
 
     /** Whether no host at all is called through a proxy. */

@@ -72,7 +72,8 @@ final class ProxyFaults implements ExecChainHandler {
         AuthExchange exchange = context.getAuthExchange(proxy.host());
         if (exchange.getAuthScheme() == null) {
             BasicScheme basic = new BasicScheme();
-            basic.initPreemptive(new UsernamePasswordCredentials(proxy.user(), proxy.password().toCharArray()));
+            basic.initPreemptive(new UsernamePasswordCredentials(
+                    proxy.user(), proxy.password().toCharArray()));
             exchange.select(basic);
         }
     }
@@ -82,8 +83,8 @@ final class ProxyFaults implements ExecChainHandler {
             return answer;
         }
         answer.close();
-        throw new Unauthorized(
-                who + " answered 407, it wants a user and a password: check http.proxy and http.proxy-password, or those in"
-                        + " HTTPS_PROXY and HTTP_PROXY; of its ways to ask for them, Basic alone is supported");
+        throw new Unauthorized(who
+                + " answered 407, it wants a user and a password: check http.proxy and http.proxy-password, or those in"
+                + " HTTPS_PROXY and HTTP_PROXY; of its ways to ask for them, Basic alone is supported");
     }
 }

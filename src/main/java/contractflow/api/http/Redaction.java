@@ -117,7 +117,10 @@ final class Redaction implements ExecChainHandler {
         HttpEntity entity = response.getEntity();
         if (entity != null) {
             String body = new String(EntityUtils.toByteArray(entity), StandardCharsets.ISO_8859_1);
-            String redacted = without(secrets, body, response.getCode() == HttpStatus.SC_OK && JSON.matcher(body).lookingAt());
+            String redacted = without(
+                    secrets,
+                    body,
+                    response.getCode() == HttpStatus.SC_OK && JSON.matcher(body).lookingAt());
             if (!redacted.equals(body) || !entity.isRepeatable()) {
                 byte[] bytes = redacted.getBytes(StandardCharsets.ISO_8859_1);
                 response.setEntity(new ByteArrayEntity(bytes, ContentType.parseLenient(entity.getContentType())));

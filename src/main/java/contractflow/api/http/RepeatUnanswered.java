@@ -33,13 +33,16 @@ final class RepeatUnanswered implements ExecChainHandler {
         try {
             return chain.proceed(request, scope);
         } catch (IOException unanswered) {
-            if (!CallOutcome.isUnanswered(unanswered) || !mayBeRepeated(request, scope) || scope.execRuntime.isExecutionAborted()) {
+            if (!CallOutcome.isUnanswered(unanswered)
+                    || !mayBeRepeated(request, scope)
+                    || scope.execRuntime.isExecutionAborted()) {
                 throw unanswered;
             }
         }
         awaitRate();
         // The next connection of the pool may have been closed in the same way.
-        scope.execRuntime.acquireEndpoint(scope.exchangeId, scope.route, scope.clientContext.getUserToken(), scope.clientContext);
+        scope.execRuntime.acquireEndpoint(
+                scope.exchangeId, scope.route, scope.clientContext.getUserToken(), scope.clientContext);
         scope.execRuntime.disconnectEndpoint();
         return chain.proceed(request, scope);
     }
@@ -65,6 +68,7 @@ final class RepeatUnanswered implements ExecChainHandler {
     }
 
     private static boolean isForm(HttpEntity entity) {
-        return entity.getContentType() != null && entity.getContentType().startsWith("application/x-www-form-urlencoded");
+        return entity.getContentType() != null
+                && entity.getContentType().startsWith("application/x-www-form-urlencoded");
     }
 }

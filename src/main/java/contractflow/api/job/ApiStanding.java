@@ -56,7 +56,10 @@ public final class ApiStanding {
             }
         } else if ((failure instanceof InvalidRecord || failure instanceof Unauthorized) && refused.size() < MOST) {
             refused.add(String.valueOf(id));
-            reasons.add(failure instanceof InvalidRecord rejected ? rejected.getReason() : ((Unauthorized) failure).getReason());
+            reasons.add(
+                    failure instanceof InvalidRecord rejected
+                            ? rejected.getReason()
+                            : ((Unauthorized) failure).getReason());
         }
         lastEnd = System.nanoTime();
         notifyAll();

@@ -106,7 +106,9 @@ public final class Calls {
 
     /** Most calls at once that the API bore for half of the calls since one was refused for that; null where (nearly) none was. */
     public synchronized Integer getConcurrencyBorne() {
-        return refusedAtOnce * FEW < count || atOnce.isEmpty() ? null : Integer.valueOf(median(atOnce).intValue());
+        return refusedAtOnce * FEW < count || atOnce.isEmpty()
+                ? null
+                : Integer.valueOf(median(atOnce).intValue());
     }
 
     /** Most calls a second that the settings allow. */

@@ -88,8 +88,12 @@ public abstract class Job {
     private boolean missed(String name, String until, String message, long longestTry) {
         long now = System.nanoTime();
         Miss first = new Miss(now, now, message, until, ConcurrentHashMap.newKeySet());
-        return misses.merge(name, first, (before, latest) ->
-                        now - before.last() > longestTry ? latest : new Miss(before.since(), now, message, until, before.told()))
+        return misses.merge(
+                        name,
+                        first,
+                        (before, latest) -> now - before.last() > longestTry
+                                ? latest
+                                : new Miss(before.since(), now, message, until, before.told()))
                 .told()
                 .add(until);
     }
@@ -127,7 +131,8 @@ public abstract class Job {
         boolean tooLong = miss != null && System.nanoTime() - miss.since() > maxWait.toNanos();
         if (tooLong) {
             boolean lock = miss.until().equals(WarehouseFault.Kind.LOCK.words());
-            stop(api + (lock ? " has been locked" : " has been unavailable") + " for more than " + maxWait.toSeconds() + " s: " + miss.message());
+            stop(api + (lock ? " has been locked" : " has been unavailable") + " for more than " + maxWait.toSeconds()
+                    + " s: " + miss.message());
         }
         return tooLong;
     }
@@ -154,8 +159,8 @@ public abstract class Job {
         Miss miss = misses.get(WAREHOUSE);
         return miss == null
                 ? null
-                : "warehouse: waited for " + miss.until() + ", for " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - miss.since())
-                        + " s";
+                : "warehouse: waited for " + miss.until() + ", for "
+                        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - miss.since()) + " s";
     }
 
     /**

@@ -43,7 +43,9 @@ final class ApiBreaker {
         if (breaker == null) {
             synchronized (this) {
                 if (breaker == null) {
-                    breaker = CamelContextHelper.findSingleByType(camel, CircuitBreakerRegistry.class).find(api).orElse(null);
+                    breaker = CamelContextHelper.findSingleByType(camel, CircuitBreakerRegistry.class)
+                            .find(api)
+                            .orElse(null);
                     if (breaker != null) {
                         breaker.getEventPublisher().onStateTransition(event -> changedTo(event.getStateTransition()));
                     }

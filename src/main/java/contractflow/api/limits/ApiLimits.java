@@ -41,7 +41,12 @@ public final class ApiLimits implements CamelContextAware {
 
     /** What is made of the settings, once all of them are known. */
     private record Parts(
-            LearntLimits learnt, ApiBreaker breaker, SlidingWindowRateLimiter rateLimiter, CallSlots slots, CallEnd end, ApiStatus status) {}
+            LearntLimits learnt,
+            ApiBreaker breaker,
+            SlidingWindowRateLimiter rateLimiter,
+            CallSlots slots,
+            CallEnd end,
+            ApiStatus status) {}
 
     /**
      * @param api the name of the API, which is that of its breaker
@@ -112,10 +117,12 @@ public final class ApiLimits implements CamelContextAware {
     private Parts make() {
         LearntLimits learnt = new LearntLimits(api, concurrency, requestsPerSecond, () -> maxWait, System.nanoTime());
         ApiBreaker breaker = new ApiBreaker(api, camel);
-        SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(requestsPerSecond, SlidingWindowRateLimiter.Clock.SYSTEM);
+        SlidingWindowRateLimiter limiter =
+                new SlidingWindowRateLimiter(requestsPerSecond, SlidingWindowRateLimiter.Clock.SYSTEM);
         CallSlots slots = new CallSlots(api, lock, learnt, breaker, probe, limiter, () -> maxWait);
         CallEnd end = new CallEnd(api, learnt, breaker, slots);
-        return new Parts(learnt, breaker, limiter, slots, end, new ApiStatus(api, lock, learnt, breaker, slots::getWaiting));
+        return new Parts(
+                learnt, breaker, limiter, slots, end, new ApiStatus(api, lock, learnt, breaker, slots::getWaiting));
     }
 
     /**
@@ -174,7 +181,12 @@ public final class ApiLimits implements CamelContextAware {
         if (called) {
             meters.called(exchange, failure, took);
             Contract contract = exchange.getVariable("contract") instanceof Contract asked ? asked : null;
-            run.standing(api).note(exchange.getVariable("id", String.class), contract, call.sent().getAt(), failure);
+            run.standing(api)
+                    .note(
+                            exchange.getVariable("id", String.class),
+                            contract,
+                            call.sent().getAt(),
+                            failure);
         }
     }
 

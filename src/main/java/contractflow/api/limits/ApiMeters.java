@@ -51,7 +51,8 @@ final class ApiMeters {
         this.registry = registry;
         this.api = api;
         duration = Timer.builder("contractflow.call.duration")
-                .description("Time from the request to the last byte of the answer; waiting for a slot or for the rate is not in it.")
+                .description(
+                        "Time from the request to the last byte of the answer; waiting for a slot or for the rate is not in it.")
                 .serviceLevelObjectives(BUCKETS)
                 .tag(API, api)
                 .register(registry);
@@ -73,8 +74,16 @@ final class ApiMeters {
                 "Most calls in flight at present; a refusal lowers it to what the API accepted, trials raise it again.",
                 status,
                 ApiStatus::getLimit);
-        gauge("contractflow.concurrency.setting", "Most calls in flight by the settings.", status, ApiStatus::getConcurrency);
-        gauge("contractflow.requests.per.second.limit", "Most calls a second at present, learnt in the same way.", status, ApiStatus::getRate);
+        gauge(
+                "contractflow.concurrency.setting",
+                "Most calls in flight by the settings.",
+                status,
+                ApiStatus::getConcurrency);
+        gauge(
+                "contractflow.requests.per.second.limit",
+                "Most calls a second at present, learnt in the same way.",
+                status,
+                ApiStatus::getRate);
         gauge(
                 "contractflow.requests.per.second.setting",
                 "Most calls a second by the settings.",
@@ -82,7 +91,8 @@ final class ApiMeters {
                 ApiStatus::getRequestsPerSecond);
         for (CircuitBreaker.State state : BREAKER_STATES) {
             Gauge.builder("contractflow.breaker.state", status, s -> s.breakerState(jobs.get()) == state ? 1 : 0)
-                    .description("1 for the state of the circuit breaker while calls are wanted; closed while none is wanted.")
+                    .description(
+                            "1 for the state of the circuit breaker while calls are wanted; closed while none is wanted.")
                     .tag(API, api)
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
                     .register(registry);
@@ -91,7 +101,8 @@ final class ApiMeters {
                 .description("Pauses that began because an API refused calls for going too fast.")
                 .tag(API, api)
                 .register(registry);
-        FunctionCounter.builder("contractflow.paused", status, s -> (double) s.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
+        FunctionCounter.builder(
+                        "contractflow.paused", status, s -> (double) s.getPausedNanos() / TimeUnit.SECONDS.toNanos(1))
                 .description("How long these pauses were, all together.")
                 .baseUnit("seconds")
                 .tag(API, api)
@@ -99,7 +110,10 @@ final class ApiMeters {
     }
 
     private void gauge(String name, String description, ApiStatus status, ToDoubleFunction<ApiStatus> value) {
-        Gauge.builder(name, status, value).description(description).tag(API, api).register(registry);
+        Gauge.builder(name, status, value)
+                .description(description)
+                .tag(API, api)
+                .register(registry);
     }
 
     /** A call has ended. */

@@ -51,7 +51,8 @@ final class CallEnd {
             learnt.restart();
         }
         learnt.log(now);
-        slots.release(run, failure instanceof Unauthorized refused && (refused.isRepeatable() || !refused.isAboutRecord()));
+        slots.release(
+                run, failure instanceof Unauthorized refused && (refused.isRepeatable() || !refused.isAboutRecord()));
         if (called) {
             count(run.callsOf(api), call, outcome, ended, period);
             run.callsOf(api).add(now - call.sent.getAt(), learnt.limits());
@@ -70,20 +71,24 @@ final class CallEnd {
             run.missed(api, failure);
         }
         return switch (outcome) {
-            case ANSWERED, RECORD_REJECTED -> learnt.answered(call.sent, call.attempts, outcome == CallOutcome.ANSWERED, now);
+            case ANSWERED, RECORD_REJECTED ->
+                learnt.answered(call.sent, call.attempts, outcome == CallOutcome.ANSWERED, now);
             case REFUSED -> {
                 slots.setRefusedLast(call.attempts);
                 yield learnt.refused(call.sent, ((RateLimited) failure).getRefusal(), alone, now);
             }
-            case OVERLOADED -> breaker.isAway()
-                    ? learnt.failed(call.sent)
-                    : learnt.overloaded(call.sent, call.attempts, said(failure), alone, now);
+            case OVERLOADED ->
+                breaker.isAway()
+                        ? learnt.failed(call.sent)
+                        : learnt.overloaded(call.sent, call.attempts, said(failure), alone, now);
             default -> learnt.failed(call.sent);
         };
     }
 
     private static String said(Throwable failure) {
-        return failure instanceof ServiceUnavailable unavailable ? String.valueOf(unavailable.getStatus()) : "no answer";
+        return failure instanceof ServiceUnavailable unavailable
+                ? String.valueOf(unavailable.getStatus())
+                : "no answer";
     }
 
     private void count(Calls calls, Call call, CallOutcome outcome, LearntLimits.Ended ended, int period) {

@@ -52,14 +52,17 @@ public enum CallOutcome {
         if (failure instanceof CallNotPermittedException) {
             return NOT_CALLED;
         }
-        boolean overload = failure instanceof ServiceUnavailable unavailable && OVERLOAD.contains(unavailable.getStatus());
+        boolean overload =
+                failure instanceof ServiceUnavailable unavailable && OVERLOAD.contains(unavailable.getStatus());
         return overload || isUnanswered(failure) ? OVERLOADED : FAILED;
     }
 
     /** Whether the server has closed the connection instead of answering. One that nothing connects to has closed nothing. */
     public static boolean isUnanswered(Throwable failure) {
         IOException broken = ObjectHelper.getException(IOException.class, failure);
-        return (broken instanceof NoHttpResponseException || broken instanceof ConnectionClosedException || broken instanceof SocketException)
+        return (broken instanceof NoHttpResponseException
+                        || broken instanceof ConnectionClosedException
+                        || broken instanceof SocketException)
                 && !(broken instanceof ConnectException)
                 && !(broken instanceof NoRouteToHostException);
     }

@@ -118,7 +118,8 @@ final class CallSlots {
     }
 
     private void throwIfStopped(Job run, boolean again) {
-        if (run.isStopped() && (again || run.hasGivenUp(api) || !isOpen() || reauthenticating == run || run.isStoppedFor(GRACE))) {
+        if (run.isStopped()
+                && (again || run.hasGivenUp(api) || !isOpen() || reauthenticating == run || run.isStoppedFor(GRACE))) {
             throw new RunStopped(run.getStopReason());
         }
     }
@@ -159,7 +160,9 @@ final class CallSlots {
 
     /** Signals one waiter per free slot; the others look around by themselves. */
     private void wake() {
-        for (int free = learnt.limits().concurrency().getLimit() - taken; free > 0 && lock.hasWaiters(changed); free--) {
+        for (int free = learnt.limits().concurrency().getLimit() - taken;
+                free > 0 && lock.hasWaiters(changed);
+                free--) {
             changed.signal();
         }
     }

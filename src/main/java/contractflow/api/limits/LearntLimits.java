@@ -160,7 +160,8 @@ public final class LearntLimits {
 
     private Refusal.Limit learn(SentCall sent, Refusal refusal, long now) {
         AdaptiveLimits.Lesson lesson = limits.refused(sent, refusal.limit(), refusal.nanos(maxWait.get()), now);
-        long paused = lesson.pause() || refusal.namesTime() ? pause.begin(refusal, maxWait.get(), sent.getAt(), now) : 0;
+        long paused =
+                lesson.pause() || refusal.namesTime() ? pause.begin(refusal, maxWait.get(), sent.getAt(), now) : 0;
         log.refused(refusal, paused, now);
         return lesson.limit();
     }
@@ -181,7 +182,10 @@ public final class LearntLimits {
             return Ended.IN_VAIN;
         }
         limits.concurrency().failedAlone();
-        boolean near = failedAlone != null && failedAlone != attempts && answers > answersThen && answers - answersThen <= NEAR;
+        boolean near = failedAlone != null
+                && failedAlone != attempts
+                && answers > answersThen
+                && answers - answersThen <= NEAR;
         if (near) {
             chanceUntil = answers + rounds;
             rounds = Math.min(2 * rounds, LONGEST);

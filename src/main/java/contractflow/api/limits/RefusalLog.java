@@ -60,7 +60,8 @@ final class RefusalLog {
 
     /** Is called now and then. */
     void tell(AdaptiveLimits limits, long now) {
-        if (refusal == null && toldConcurrency == concurrency && toldPerSecond == perSecond || now - refusedAt < SETTLED) {
+        if (refusal == null && toldConcurrency == concurrency && toldPerSecond == perSecond
+                || now - refusedAt < SETTLED) {
             return;
         }
         int atOnce = limits.concurrency().getKnown();

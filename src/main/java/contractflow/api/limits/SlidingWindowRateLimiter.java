@@ -68,11 +68,8 @@ final class SlidingWindowRateLimiter {
         static Rate of(double perSecond) {
             double nanosPerPermit = TimeUnit.SECONDS.toNanos(1) / perSecond;
             int most = (int) Math.min(MOST_REMEMBERED, Math.max(1, perSecond));
-            return new Rate(
-                    perSecond,
-                    (long) (nanosPerPermit * (1 + MARGIN)),
-                    most,
-                    (long) (nanosPerPermit * most * (1 + MARGIN / 2)));
+            return new Rate(perSecond, (long) (nanosPerPermit * (1 + MARGIN)), most, (long)
+                    (nanosPerPermit * most * (1 + MARGIN / 2)));
         }
     }
 

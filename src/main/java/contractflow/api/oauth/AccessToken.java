@@ -63,7 +63,8 @@ public final class AccessToken {
         try {
             BigDecimal seconds = new BigDecimal(expiresIn.asText().strip());
             if (seconds.signum() > 0) {
-                return Duration.ofSeconds(seconds.min(BigDecimal.valueOf(LONGEST_LIFE.toSeconds())).longValue());
+                return Duration.ofSeconds(seconds.min(BigDecimal.valueOf(LONGEST_LIFE.toSeconds()))
+                        .longValue());
             }
         } catch (NumberFormatException notANumber) {
             // said below

@@ -50,7 +50,8 @@ final class EndpointDoubt {
         lastPage = failure.getMessage();
         return pages < HANDFUL
                 ? new TokenUnavailable(lastPage)
-                : new Unauthorized(lastPage + "; check " + setting + ", since nothing there has ever answered as a token endpoint does");
+                : new Unauthorized(lastPage + "; check " + setting
+                        + ", since nothing there has ever answered as a token endpoint does");
     }
 
     /** A server that is there, and whose fault it is not. A request that it has waited for too long is not answered. */

@@ -49,18 +49,22 @@ public record SigningKey(JWSAlgorithm algorithm, JWSSigner signer) {
             case "PRIVATE KEY" -> {
                 return decode(block.group(2));
             }
-            case "ENCRYPTED PRIVATE KEY" -> throw new IllegalArgumentException(
-                    "is encrypted: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEWFILE takes the passphrase off");
-            case "RSA PRIVATE KEY", "EC PRIVATE KEY", "EC PARAMETERS" -> throw new IllegalArgumentException(
-                    "is not in PKCS#8: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEWFILE converts it");
-            default -> throw new IllegalArgumentException(
-                    "has no private key but something else, such as the certificate or the public key");
+            case "ENCRYPTED PRIVATE KEY" ->
+                throw new IllegalArgumentException(
+                        "is encrypted: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEWFILE takes the passphrase off");
+            case "RSA PRIVATE KEY", "EC PRIVATE KEY", "EC PARAMETERS" ->
+                throw new IllegalArgumentException(
+                        "is not in PKCS#8: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEWFILE converts it");
+            default ->
+                throw new IllegalArgumentException(
+                        "has no private key but something else, such as the certificate or the public key");
         }
     }
 
     private static PrivateKey decode(String base64) {
         try {
-            PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
+            PKCS8EncodedKeySpec encoded =
+                    new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(base64));
             try {
                 return KeyFactory.getInstance("RSA").generatePrivate(encoded);
             } catch (InvalidKeySpecException notRsa) {

@@ -10,6 +10,8 @@ public final class Durations {
     private Durations() {}
 
     public static Duration parse(String text) {
-        return text.startsWith("P") ? DurationConverter.toDuration(text) : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+        return text.startsWith("P")
+                ? DurationConverter.toDuration(text)
+                : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
     }
 }

@@ -19,6 +19,8 @@ final class WallClock {
      */
     static Instant moment(LocalDateTime time, ZoneId zone, ZoneOffset preferred) {
         ZoneOffsetTransition change = zone.getRules().getTransition(time);
-        return change != null && change.isGap() ? change.getInstant() : ZonedDateTime.ofLocal(time, zone, preferred).toInstant();
+        return change != null && change.isGap()
+                ? change.getInstant()
+                : ZonedDateTime.ofLocal(time, zone, preferred).toInstant();
     }
 }

@@ -22,7 +22,8 @@ public record Refusal(String answer, Duration retryAfter, Limit limit) {
     private static final Pattern CONCURRENCY_CODE = Pattern.compile(".*CONCURREN.*|SSS_REQUEST_LIMIT_EXCEEDED");
 
     /** NetSuite's services, and those of others, have many codes for the same. */
-    private static final Pattern LIMIT_CODE = Pattern.compile(CONCURRENCY_CODE + "|.*(REQUEST|RATE)_?LIMIT.*|.*TOO_?MANY_?REQUESTS.*");
+    private static final Pattern LIMIT_CODE =
+            Pattern.compile(CONCURRENCY_CODE + "|.*(REQUEST|RATE)_?LIMIT.*|.*TOO_?MANY_?REQUESTS.*");
 
     /** Below, X-RateLimit-Reset is a number of seconds from now on; above, an instant in seconds since 1970. */
     private static final long FIRST_INSTANT = 1_000_000_000;
@@ -65,7 +66,10 @@ public record Refusal(String answer, Duration retryAfter, Limit limit) {
             wait = Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValueExact());
         } catch (NumberFormatException notANumber) {
             try {
-                wait = Duration.between(now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                wait = Duration.between(
+                        now,
+                        ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant());
             } catch (DateTimeException notADate) {
                 return null;
             }
@@ -89,7 +93,9 @@ public record Refusal(String answer, Duration retryAfter, Limit limit) {
             return null;
         }
         long seconds = Long.parseLong(reset);
-        Duration wait = seconds < FIRST_INSTANT ? Duration.ofSeconds(seconds) : Duration.between(now, Instant.ofEpochSecond(seconds));
+        Duration wait = seconds < FIRST_INSTANT
+                ? Duration.ofSeconds(seconds)
+                : Duration.between(now, Instant.ofEpochSecond(seconds));
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 

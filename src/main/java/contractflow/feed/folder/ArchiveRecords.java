@@ -52,7 +52,11 @@ final class ArchiveRecords {
             Files.createDirectories(file.getParent());
             Files.writeString(file, Json.write(record));
         } catch (IOException e) {
-            LOG.warn("{} cannot be written: whether {} is written on after its run is not seen after a restart: {}", file, feed.to(), e.toString());
+            LOG.warn(
+                    "{} cannot be written: whether {} is written on after its run is not seen after a restart: {}",
+                    file,
+                    feed.to(),
+                    e.toString());
         }
     }
 
@@ -94,18 +98,25 @@ final class ArchiveRecords {
 
     private ArchivedFeed feed(JsonNode record, Path to) {
         Path name = to.getFileName();
-        Path from = directory.resolve(record.path("renamed").asBoolean() ? Path.of(FeedArchive.withoutStamp(name.toString())) : name);
+        Path from = directory.resolve(
+                record.path("renamed").asBoolean() ? Path.of(FeedArchive.withoutStamp(name.toString())) : name);
         FileState state = new FileState(record.path("size").asLong(), FileTime.fromMillis(0), null, true);
         return new ArchivedFeed(
                 from,
                 to,
                 record.path("link").isTextual() ? Path.of(record.get("link").textValue()) : null,
-                new FeedContent(record.path("sha256").asText(), state, record.path("ended").asBoolean()),
+                new FeedContent(
+                        record.path("sha256").asText(),
+                        state,
+                        record.path("ended").asBoolean()),
                 null,
                 Instant.parse(record.path("at").asText()));
     }
 
     private Path file(ArchivedFeed feed) {
-        return directory.resolve(FOLDER).resolve(feed.to().getParent().getFileName()).resolve(feed.to().getFileName());
+        return directory
+                .resolve(FOLDER)
+                .resolve(feed.to().getParent().getFileName())
+                .resolve(feed.to().getFileName());
     }
 }

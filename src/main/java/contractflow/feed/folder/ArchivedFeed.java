@@ -32,8 +32,10 @@ record ArchivedFeed(Path from, Path to, Path link, FeedContent content, FileStat
     FeedContent.Fate fate() throws IOException {
         FileState before = content.state();
         if (state == null) {
-            // An earlier process has run it: which file that was cannot be known, so it is taken to be the one that lies there.
-            before = new FileState(before.size(), before.modified(), FileState.of(watched()).key(), true);
+            // An earlier process has run it: which file that was cannot be known, so it is taken to be the one that
+            // lies there.
+            before = new FileState(
+                    before.size(), before.modified(), FileState.of(watched()).key(), true);
         }
         return new FeedContent(content.sha256(), before, content.ended()).compareWith(watched());
     }

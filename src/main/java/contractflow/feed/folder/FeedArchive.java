@@ -27,7 +27,8 @@ final class FeedArchive {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedArchive.class);
 
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     /** A program that writes a file pauses for no longer than this. */
     private static final Duration STILL_WRITTEN = Duration.ofMinutes(10);
@@ -53,13 +54,19 @@ final class FeedArchive {
     Path move(Feed feed, String folder) throws IOException {
         Path from = feed.path();
         Path target = folder(from.resolveSibling(folder));
-        // What lies there may be open to a program that writes it: as long as it is seen to be another one, it is left in its place.
+        // What lies there may be open to a program that writes it: as long as it is seen to be another one, it is left
+        // in its place.
         if (feed.content().compareWith(from) != FeedContent.Fate.SAME) {
             return null;
         }
         Path link = Files.isSymbolicLink(from) ? Files.readSymbolicLink(from) : null;
-        ArchivedFeed moved =
-                new ArchivedFeed(from, freeName(target, from), link, feed.content(), feed.content().state(), Instant.now());
+        ArchivedFeed moved = new ArchivedFeed(
+                from,
+                freeName(target, from),
+                link,
+                feed.content(),
+                feed.content().state(),
+                Instant.now());
         records.write(moved);
         boolean done = false;
         try {
@@ -146,7 +153,10 @@ final class FeedArchive {
             } else if (feed.link() != null) {
                 // Whether it was written on or replaced by another file makes no difference: the link leads to it.
                 Path back = Files.createSymbolicLink(freeName(feed.from().getParent(), feed.from()), feed.link());
-                LOG.warn("{} was written on after its run: the link to it is a feed again, {}", feed.watched(), back.getFileName());
+                LOG.warn(
+                        "{} was written on after its run: the link to it is a feed again, {}",
+                        feed.watched(),
+                        back.getFileName());
             } else if (fate == FeedContent.Fate.CHANGED) {
                 Path back = Files.move(feed.to(), freeName(feed.from().getParent(), feed.from()));
                 LOG.warn("{} was written on after its run: it is a feed again, {}", feed.to(), back.getFileName());
@@ -186,7 +196,8 @@ final class FeedArchive {
         try {
             return folder.resolve(name);
         } catch (InvalidPathException e) {
-            return folder.resolve(new String(name.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII).replace('?', '_'));
+            return folder.resolve(
+                    new String(name.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII).replace('?', '_'));
         }
     }
 }

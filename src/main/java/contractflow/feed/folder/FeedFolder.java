@@ -151,7 +151,8 @@ public final class FeedFolder {
     }
 
     /** It cannot be read; the reason lies beside it. */
-    public void failed(@Variable("found") FoundFeed found, @Variable("feed") Feed feed, @Variable("reason") String reason) {
+    public void failed(
+            @Variable("found") FoundFeed found, @Variable("feed") Feed feed, @Variable("reason") String reason) {
         leave(found, feed, "failed", reason);
     }
 

@@ -22,7 +22,8 @@ final class FolderFiles {
     /** The oldest one first. */
     static List<FoundFeed> in(Path directory) throws IOException {
         List<FoundFeed> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(FeedArchive.folder(directory), FeedFolder::isFeed)) {
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(FeedArchive.folder(directory), FeedFolder::isFeed)) {
             for (Path path : entries) {
                 FileState state = state(path);
                 if (state != null) {
@@ -32,7 +33,8 @@ final class FolderFiles {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        files.sort(Comparator.comparing((FoundFeed file) -> file.state().modified()).thenComparing(FoundFeed::name));
+        files.sort(Comparator.comparing((FoundFeed file) -> file.state().modified())
+                .thenComparing(FoundFeed::name));
         return files;
     }
 

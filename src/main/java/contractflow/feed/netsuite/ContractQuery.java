@@ -20,10 +20,13 @@ public final class ContractQuery {
      * @throws FeedUnreadable where the text does not say where a page begins
      */
     public JsonNode of(@Body String text, @Variable("contract") SuiteQlPage page, CamelContext camel) {
-        String query = text.lines().filter(line -> !line.strip().startsWith("--")).collect(Collectors.joining("\n")).strip();
+        String query = text.lines()
+                .filter(line -> !line.strip().startsWith("--"))
+                .collect(Collectors.joining("\n"))
+                .strip();
         if (!query.contains(AFTER)) {
-            throw new FeedUnreadable("sql/netsuite-contracts.sql has no " + AFTER + ", so every page would be the first one;"
-                    + " it needs a condition such as id > " + AFTER);
+            throw new FeedUnreadable("sql/netsuite-contracts.sql has no " + AFTER
+                    + ", so every page would be the first one;" + " it needs a condition such as id > " + AFTER);
         }
         String paged = camel.resolvePropertyPlaceholders(query).replace(AFTER, Long.toString(page.getAfter()));
         return JsonNodeFactory.instance.objectNode().put("q", paged);

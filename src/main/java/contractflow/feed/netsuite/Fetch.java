@@ -16,7 +16,8 @@ import java.time.temporal.ChronoUnit;
 /** One pass over NetSuite's list of contracts, from which a feed is made. */
 public final class Fetch extends FeedJob {
 
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final String QUERY = "sql/netsuite-contracts.sql";
 
     private final Instant startedAt;
@@ -112,8 +113,8 @@ public final class Fetch extends FeedJob {
         } catch (NumberFormatException e) {
             // As bad as none.
         }
-        throw new FeedUnreadable("row " + (rows + 1) + " of NetSuite's list has no contract_id that is a whole number: " + QUERY
-                + " must yield the record's id under that name");
+        throw new FeedUnreadable("row " + (rows + 1) + " of NetSuite's list has no contract_id that is a whole number: "
+                + QUERY + " must yield the record's id under that name");
     }
 
     /**

@@ -21,10 +21,10 @@ public final class HistoryTable {
     public static final String NAME = "contractflow_schema_history";
 
     /** One at a time; the lock goes with the transaction. */
-    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '." + NAME + "', 0))";
+    private static final String LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '." + NAME + "', 0))";
 
-    private static final String IS_READABLE_OR_NULL =
-            """
+    private static final String IS_READABLE_OR_NULL = """
             SELECT has_table_privilege(oid, 'SELECT')
             FROM pg_class
             WHERE relname = 'contractflow_schema_history' AND relnamespace = to_regnamespace(quote_ident(current_schema()))
@@ -32,8 +32,7 @@ public final class HistoryTable {
 
     private static final String HAS_SCRIPTS = "SELECT EXISTS (SELECT FROM " + NAME + " WHERE type <> 'BASELINE')";
 
-    private static final String IS_EARLIER_READABLE =
-            """
+    private static final String IS_EARLIER_READABLE = """
             SELECT count(*) = 3
             FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
             WHERE c.relname = 'flyway_schema_history' AND c.relnamespace = to_regnamespace(quote_ident(current_schema()))
@@ -44,8 +43,7 @@ public final class HistoryTable {
     /** The checksum too: another program may have a file of the same name. */
     private static final String OURS = " WHERE (script, checksum) IN (SELECT * FROM unnest(?::text[], ?::integer[]))";
 
-    private static final String COPY =
-            """
+    private static final String COPY = """
             DO $$
             DECLARE
               earlier regclass := format('%I.flyway_schema_history', current_schema())::regclass;
@@ -78,7 +76,8 @@ public final class HistoryTable {
         }
     }
 
-    private static Set<String> recordedEarlier(Connection connection, Collection<MigrationInfo> packaged) throws SQLException {
+    private static Set<String> recordedEarlier(Connection connection, Collection<MigrationInfo> packaged)
+            throws SQLException {
         if (hasScripts(connection) || !isTrue(connection, IS_EARLIER_READABLE)) {
             return Set.of();
         }
@@ -109,15 +108,16 @@ public final class HistoryTable {
         if (recordedEarlier(warehouse, packaged).isEmpty()) {
             return;
         }
-        try (Connection connection = warehouse.getConnection(); Statement statement = connection.createStatement()) {
+        try (Connection connection = warehouse.getConnection();
+                Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             try {
                 statement.execute(LOCK);
                 if (!recordedEarlier(connection, packaged).isEmpty()) {
                     statement.execute(COPY);
                     statement.execute("DELETE FROM " + NAME);
-                    try (PreparedStatement copy =
-                            ours(connection, "INSERT INTO " + NAME + " SELECT * FROM flyway_schema_history", packaged)) {
+                    try (PreparedStatement copy = ours(
+                            connection, "INSERT INTO " + NAME + " SELECT * FROM flyway_schema_history", packaged)) {
                         copy.execute();
                     }
                 }
@@ -146,7 +146,8 @@ public final class HistoryTable {
     }
 
     private static boolean isTrue(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
             result.next();
             return result.getBoolean(1);
         }
@@ -155,8 +156,17 @@ public final class HistoryTable {
     private static PreparedStatement ours(Connection connection, String statement, Collection<MigrationInfo> packaged)
             throws SQLException {
         PreparedStatement prepared = connection.prepareStatement(statement + OURS);
-        prepared.setArray(1, connection.createArrayOf("text", packaged.stream().map(MigrationInfo::getScript).toArray()));
-        prepared.setArray(2, connection.createArrayOf("integer", packaged.stream().map(MigrationInfo::getResolvedChecksum).toArray()));
+        prepared.setArray(
+                1,
+                connection.createArrayOf(
+                        "text", packaged.stream().map(MigrationInfo::getScript).toArray()));
+        prepared.setArray(
+                2,
+                connection.createArrayOf(
+                        "integer",
+                        packaged.stream()
+                                .map(MigrationInfo::getResolvedChecksum)
+                                .toArray()));
         return prepared;
     }
 }

@@ -44,7 +44,8 @@ public final class Migrations {
         packaged = configure(warehouse).table(HistoryTable.NAME).load();
         histories.add(packaged);
         if (Files.isDirectory(FOLDER)) {
-            // A history of their own: whatever numbers they have, those of a later jar are neither taken nor left out for it.
+            // A history of their own: whatever numbers they have, those of a later jar are neither taken nor left out
+            // for it.
             histories.add(configure(warehouse)
                     .locations("filesystem:" + FOLDER)
                     .table("own_schema_history")
@@ -93,7 +94,8 @@ public final class Migrations {
     }
 
     private Set<String> recordedEarlier() throws SQLException {
-        return HistoryTable.recordedEarlier(warehouse, Arrays.asList(packaged.info().all()));
+        return HistoryTable.recordedEarlier(
+                warehouse, Arrays.asList(packaged.info().all()));
     }
 
     /**
@@ -137,7 +139,8 @@ public final class Migrations {
     }
 
     private Script rehearse(List<Script> scripts, Condition stillTrue) throws SQLException {
-        try (Connection connection = warehouse.getConnection(); Statement statement = connection.createStatement()) {
+        try (Connection connection = warehouse.getConnection();
+                Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             try {
                 statement.execute("SET LOCAL lock_timeout = '5s'");
@@ -187,11 +190,13 @@ public final class Migrations {
 
     private SetupException fault(Exception e) {
         if (e instanceof FlywayException && String.valueOf(e.getMessage()).contains("advisory lock")) {
-            return new SetupException(CANNOT + "another process does so", new SQLException(e.getMessage(), WarehouseFault.LOCK, e));
+            return new SetupException(
+                    CANNOT + "another process does so", new SQLException(e.getMessage(), WarehouseFault.LOCK, e));
         }
         MigrationInfo failed = e instanceof FlywayMigrateException migrate ? migrate.getMigration() : null;
         boolean ours = failed != null
-                && Arrays.stream(packaged.info().all()).anyMatch(script -> script.getScript().equals(failed.getScript()));
+                && Arrays.stream(packaged.info().all())
+                        .anyMatch(script -> script.getScript().equals(failed.getScript()));
         return fault(failed == null ? null : failed.getScript(), ours, e);
     }
 
@@ -204,18 +209,22 @@ public final class Migrations {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String advice = root instanceof SQLException sql && sql.getSQLState() != null ? advice(sql.getSQLState(), ours) : "";
-        return new SetupException(CANNOT + (script == null ? "" : script + ": ") + WarehouseFault.message(root) + advice, e);
+        String advice =
+                root instanceof SQLException sql && sql.getSQLState() != null ? advice(sql.getSQLState(), ours) : "";
+        return new SetupException(
+                CANNOT + (script == null ? "" : script + ": ") + WarehouseFault.message(root) + advice, e);
     }
 
     private static String advice(String state, boolean ours) {
         return switch (state) {
             // a table or view, a function, a type
-            case "42P07", "42723", "42710" -> ours
-                    ? "; that is another program's, since ContractFlow has not made it: rename it, or give ContractFlow a schema of its"
-                            + " own by CREATE SCHEMA contractflow and currentSchema=contractflow in warehouse.jdbc-url"
-                    : "";
-            case "42501" -> "; start the process once as the owner of the schema and its tables, or see what check says is to be granted";
+            case "42P07", "42723", "42710" ->
+                ours
+                        ? "; that is another program's, since ContractFlow has not made it: rename it, or give ContractFlow a schema of its"
+                                + " own by CREATE SCHEMA contractflow and currentSchema=contractflow in warehouse.jdbc-url"
+                        : "";
+            case "42501" ->
+                "; start the process once as the owner of the schema and its tables, or see what check says is to be granted";
             case "0A000", "2BP01" -> "; drop what depends on it, start the process once, and make it again";
             default -> "";
         };

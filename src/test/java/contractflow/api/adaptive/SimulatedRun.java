@@ -25,20 +25,27 @@ public final class SimulatedRun {
     private static final long START = Long.MAX_VALUE - 5 * SECOND;
 
     /** How an API counts calls in a time. */
-    public enum Counting { SLIDING_SECOND, FIXED_SECOND, TOKEN_BUCKET }
+    public enum Counting {
+        SLIDING_SECOND,
+        FIXED_SECOND,
+        TOKEN_BUCKET
+    }
 
     /** Settings of ours. */
     public int concurrency = 15;
+
     public double perSecond = 100;
     public int calls = 500;
 
     /** The API: limits by the second since the start; 0 is no limit. */
     public IntUnaryOperator trueConcurrency = second -> 0;
+
     public IntUnaryOperator trueRate = second -> 0;
     public Counting counting = Counting.SLIDING_SECOND;
     public long latencyMillis = 300;
     /** Part of the latency by which an answer is earlier or later at most. */
     public double jitter = 0.2;
+
     long refusalMillis = 10;
     public Duration retryAfter;
     public Refusal.Limit said = Refusal.Limit.UNKNOWN;
@@ -46,10 +53,11 @@ public final class SimulatedRun {
     public int refusedByChance;
     /** Whether a refusal is a 503 without a code. */
     public boolean unavailable;
+
     public long seed = 1;
 
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.<Event>comparingLong(event -> event.at - START).thenComparingLong(Event::number));
+    private final PriorityQueue<Event> events = new PriorityQueue<>(
+            Comparator.<Event>comparingLong(event -> event.at - START).thenComparingLong(Event::number));
     private final Deque<Long> accepted = new ArrayDeque<>();
     private Random random;
     private final Deque<Contract> waiting = new ArrayDeque<>();
@@ -106,7 +114,9 @@ public final class SimulatedRun {
 
     /** Sends the next call, when there is a slot, at the pace of the rate. */
     private void send() {
-        if (sending || waiting.isEmpty() || slots >= learnt.limits().concurrency().getLimit()) {
+        if (sending
+                || waiting.isEmpty()
+                || slots >= learnt.limits().concurrency().getLimit()) {
             return;
         }
         if (!learnt.pause().isOver(now)) {
@@ -212,7 +222,8 @@ public final class SimulatedRun {
             int most = trueConcurrency.applyAsInt(second);
             int rate = trueRate.applyAsInt(second);
             double bearable = most < 0 ? 0 : Math.min(concurrency, most == 0 ? concurrency : most);
-            double perSecond = Math.min(bearable * 1000 / latencyMillis, Math.min(this.perSecond, rate == 0 ? this.perSecond : rate));
+            double perSecond = Math.min(
+                    bearable * 1000 / latencyMillis, Math.min(this.perSecond, rate == 0 ? this.perSecond : rate));
             done += perSecond / 100;
         }
         return millis / 1000;
@@ -228,7 +239,14 @@ public final class SimulatedRun {
 
     @Override
     public String toString() {
-        return String.format("%6.1f s, floor %6.1f, ratio %.3f, refused %3d (%.1f %%), limit %d, rate %.1f", seconds, floor(), ratio(), refused,
-                refusedPercent(), learnt.limits().concurrency().getKnown(), learnt.limits().rate().getKnown());
+        return String.format(
+                "%6.1f s, floor %6.1f, ratio %.3f, refused %3d (%.1f %%), limit %d, rate %.1f",
+                seconds,
+                floor(),
+                ratio(),
+                refused,
+                refusedPercent(),
+                learnt.limits().concurrency().getKnown(),
+                learnt.limits().rate().getKnown());
     }
 }

@@ -59,8 +59,12 @@ class ConnectionsTest extends ContractFlowTest {
 
         assertEachCustomerIsAskedForOnce();
 
-        assertThat(server.unanswered).as("requests that came on a connection that was about to be closed").hasPositiveValue();
-        assertThat(server.mostInOneSecond()).as("requests in a second, the repeated ones among them").isLessThanOrEqualTo(PER_SECOND + 1);
+        assertThat(server.unanswered)
+                .as("requests that came on a connection that was about to be closed")
+                .hasPositiveValue();
+        assertThat(server.mostInOneSecond())
+                .as("requests in a second, the repeated ones among them")
+                .isLessThanOrEqualTo(PER_SECOND + 1);
     }
 
     /** A server that has no place for one more call does so as well. */
@@ -68,11 +72,13 @@ class ConnectionsTest extends ContractFlowTest {
     void newConnectionThatIsClosedInsteadOfAnAnswerIsACallThatHasFailed() throws Exception {
         server.closedFirst = 1;
 
-        assertThat(run(feedOf(CONTRACTS))).containsEntry("status", "complete").containsEntry("loaded", (long) CONTRACTS);
+        assertThat(run(feedOf(CONTRACTS))).containsEntry("status", "complete").containsEntry("loaded", (long)
+                CONTRACTS);
 
         assertThat(server.unanswered).hasValue(1);
         assertThat(server.answered).hasValue(CONTRACTS);
-        assertThat(query("SELECT calls FROM run_api WHERE api = 'usage'")).containsExactly(Map.of("calls", CONTRACTS + 1L));
+        assertThat(query("SELECT calls FROM run_api WHERE api = 'usage'"))
+                .containsExactly(Map.of("calls", CONTRACTS + 1L));
     }
 
     @Test
@@ -81,16 +87,23 @@ class ConnectionsTest extends ContractFlowTest {
 
         Map<String, Object> run = run(feedOf(CONTRACTS));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("dead", 0L).containsEntry("pending", (long) CONTRACTS);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("dead", 0L)
+                .containsEntry("pending", (long) CONTRACTS);
         assertThat(run.get("reason").toString()).contains("usage");
-        assertThat(server.unanswered).as("one call at a time, with growing waits").hasValueLessThan(200);
+        assertThat(server.unanswered)
+                .as("one call at a time, with growing waits")
+                .hasValueLessThan(200);
     }
 
     private void assertEachCustomerIsAskedForOnce() throws Exception {
-        assertThat(run(feedOf(CONTRACTS))).containsEntry("status", "complete").containsEntry("loaded", (long) CONTRACTS);
+        assertThat(run(feedOf(CONTRACTS))).containsEntry("status", "complete").containsEntry("loaded", (long)
+                CONTRACTS);
 
         assertThat(server.answered).hasValue(CONTRACTS);
-        assertThat(query("SELECT calls FROM run_api WHERE api = 'usage'")).containsExactly(Map.of("calls", (long) CONTRACTS));
+        assertThat(query("SELECT calls FROM run_api WHERE api = 'usage'"))
+                .containsExactly(Map.of("calls", (long) CONTRACTS));
     }
 
     /** A usage API that keeps connections open for a while, or says so and does not. */
@@ -132,7 +145,9 @@ class ConnectionsTest extends ContractFlowTest {
 
         long mostInOneSecond() {
             return requests.stream()
-                    .mapToLong(from -> requests.stream().filter(at -> at - from >= 0 && at - from < TimeUnit.SECONDS.toNanos(1)).count())
+                    .mapToLong(from -> requests.stream()
+                            .filter(at -> at - from >= 0 && at - from < TimeUnit.SECONDS.toNanos(1))
+                            .count())
                     .max()
                     .orElse(0);
         }
@@ -155,8 +170,10 @@ class ConnectionsTest extends ContractFlowTest {
                     return;
                 }
                 answered.incrementAndGet();
-                ForwardProxy.write(client.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                        + REPORT.length() + "\r\n\r\n" + REPORT);
+                ForwardProxy.write(
+                        client.getOutputStream(),
+                        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + REPORT.length()
+                                + "\r\n\r\n" + REPORT);
             }
         }
     }

@@ -13,17 +13,28 @@ class ExtraHeadersTest {
 
     @Test
     void headersStandWithABarBetweenThem() {
-        assertThat(ExtraHeaders.parse(" Accept-Language: de,en;q=0.8 |X-Tenant:7| User-Agent: night (ops@example.com) "))
+        assertThat(ExtraHeaders.parse(
+                        " Accept-Language: de,en;q=0.8 |X-Tenant:7| User-Agent: night (ops@example.com) "))
                 .extracting(header -> header.getName() + "=" + header.getValue())
                 .containsExactly("Accept-Language=de,en;q=0.8", "X-Tenant=7", "User-Agent=night (ops@example.com)");
         assertThat(ExtraHeaders.parse(" ")).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Authorization", "proxy-authorization", "Cookie", "X-Api-Key", "apikey", "X-Auth-Token", "Ocp-Apim-Subscription-Key", "X-Secret",
-        "X-Amz-Signature", "Session-Id", "X-Password",
-    })
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "proxy-authorization",
+                "Cookie",
+                "X-Api-Key",
+                "apikey",
+                "X-Auth-Token",
+                "Ocp-Apim-Subscription-Key",
+                "X-Secret",
+                "X-Amz-Signature",
+                "Session-Id",
+                "X-Password",
+            })
     void credentialsAreRefused(String name) {
         assertThatThrownBy(() -> ExtraHeaders.parse("X-Tenant: 7 | " + name + ": value-9"))
                 .isInstanceOf(SetupException.class)
@@ -32,10 +43,13 @@ class ExtraHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Host", "content-length", "Content-Type", "Transfer-Encoding", "Connection", "CamelHttpUri", "camelHttpMethod", "Expect", "Upgrade",
-        "Accept", "Accept-Encoding", "Prefer", "Range", "If-Modified-Since", "X-HTTP-Method-Override", "TE", "Proxy-Connection", "Keep-Alive",
-    })
+    @ValueSource(
+            strings = {
+                "Host", "content-length", "Content-Type", "Transfer-Encoding", "Connection", "CamelHttpUri",
+                        "camelHttpMethod", "Expect", "Upgrade",
+                "Accept", "Accept-Encoding", "Prefer", "Range", "If-Modified-Since", "X-HTTP-Method-Override", "TE",
+                        "Proxy-Connection", "Keep-Alive",
+            })
     void whatTheCallSetsItselfIsRefused(String name) {
         assertThatThrownBy(() -> ExtraHeaders.parse(name + ": value-9"))
                 .isInstanceOf(SetupException.class)
@@ -44,11 +58,22 @@ class ExtraHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "value-9", "X-Tenant: ", "X-Tenant", "X Tenant: value-9", ": value-9", "X-Tenant: value-9 |", "X-Tenant: value\u00e9-9",
-        "X-Tenant: value-9\r\nX-Other: 1", "X-Tenant: Bearer value-9", "X-Tenant: 1 | x-tenant: value-9",
-    })
+    @ValueSource(
+            strings = {
+                "value-9",
+                "X-Tenant: ",
+                "X-Tenant",
+                "X Tenant: value-9",
+                ": value-9",
+                "X-Tenant: value-9 |",
+                "X-Tenant: value\u00e9-9",
+                "X-Tenant: value-9\r\nX-Other: 1",
+                "X-Tenant: Bearer value-9",
+                "X-Tenant: 1 | x-tenant: value-9",
+            })
     void whatIsNoHeaderIsRefusedWithoutItsValue(String setting) {
-        assertThatThrownBy(() -> ExtraHeaders.parse(setting)).isInstanceOf(SetupException.class).hasMessageNotContaining("value");
+        assertThatThrownBy(() -> ExtraHeaders.parse(setting))
+                .isInstanceOf(SetupException.class)
+                .hasMessageNotContaining("value");
     }
 }

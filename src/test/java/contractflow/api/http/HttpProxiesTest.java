@@ -40,11 +40,14 @@ class HttpProxiesTest {
 
     @Test
     void environmentHasAProxyForEachScheme() {
-        HttpProxies proxies = HttpProxies.of("", "", Map.of(
-                "HTTPS_PROXY", "http://Aladdin:open%3Asesame%401@secure.example:3128/",
-                "https_proxy", " ",
-                "HTTP_PROXY", "http://capital.example:1",
-                "http_proxy", "plain.example:8080")::get);
+        HttpProxies proxies = HttpProxies.of(
+                "",
+                "",
+                Map.of(
+                        "HTTPS_PROXY", "http://Aladdin:open%3Asesame%401@secure.example:3128/",
+                        "https_proxy", " ",
+                        "HTTP_PROXY", "http://capital.example:1",
+                        "http_proxy", "plain.example:8080")::get);
 
         HttpProxies.Proxy secure = proxies.of(host("https://netsuite.example"));
         assertThat(secure).hasToString("http://***@secure.example:3128 of HTTPS_PROXY");
@@ -63,57 +66,61 @@ class HttpProxiesTest {
     }
 
     @ParameterizedTest(name = "{0}: {1} directly {2}")
-    @CsvSource(delimiter = '|', value = {
-        "*                              | https://a.example          | true",
-        "a.example                      | https://a.example          | true",
-        "A.Example.                     | https://a.EXAMPLE          | true",
-        ".example, other.test           | https://a.b.example        | true",
-        ".a.example                     | https://a.example          | true",
-        "*.example                      | https://a.example          | true",
-        "b.test example                 | https://a.example          | true",
-        "ample                          | https://a.example          | false",
-        "a.example.com                  | https://a.example          | false",
-        "a.example:443                  | https://a.example          | true",
-        "a.example:443                  | https://a.example:8443     | false",
-        "example:8080                   | http://a.example:8080      | true",
-        "a.example:80                   | http://a.example           | true",
-        "127.0.0.1                      | http://127.0.0.1:8080      | true",
-        "127.0.0.1:9                    | http://127.0.0.1:8080      | false",
-        "0.0.1                          | http://127.0.0.1:8080      | false",
-        "10.0.0.0/8                     | http://10.200.3.4          | true",
-        "10.0.0.0/8                     | http://11.0.0.1            | false",
-        "192.168.1.128/25               | http://192.168.1.200       | true",
-        "192.168.1.128/25               | http://192.168.1.100       | false",
-        "10.0.0.0/8                     | http://10.example          | false",
-        "0.0.0.0/0                      | http://10.1.1.1            | true",
-        "::1                            | http://[::1]:8080          | true",
-        "[::1]                          | http://[::1]:8080          | true",
-        "[::1]:8080                     | http://[::1]:8080          | true",
-        "fd00::/8                       | http://[fdab::1]           | true",
-        "fd00::/8                       | http://[fe80::1]           | false",
-        "localhost                      | http://127.0.0.1           | false",
-        "''                             | http://localhost:8080      | false",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*                              | https://a.example          | true",
+                "a.example                      | https://a.example          | true",
+                "A.Example.                     | https://a.EXAMPLE          | true",
+                ".example, other.test           | https://a.b.example        | true",
+                ".a.example                     | https://a.example          | true",
+                "*.example                      | https://a.example          | true",
+                "b.test example                 | https://a.example          | true",
+                "ample                          | https://a.example          | false",
+                "a.example.com                  | https://a.example          | false",
+                "a.example:443                  | https://a.example          | true",
+                "a.example:443                  | https://a.example:8443     | false",
+                "example:8080                   | http://a.example:8080      | true",
+                "a.example:80                   | http://a.example           | true",
+                "127.0.0.1                      | http://127.0.0.1:8080      | true",
+                "127.0.0.1:9                    | http://127.0.0.1:8080      | false",
+                "0.0.1                          | http://127.0.0.1:8080      | false",
+                "10.0.0.0/8                     | http://10.200.3.4          | true",
+                "10.0.0.0/8                     | http://11.0.0.1            | false",
+                "192.168.1.128/25               | http://192.168.1.200       | true",
+                "192.168.1.128/25               | http://192.168.1.100       | false",
+                "10.0.0.0/8                     | http://10.example          | false",
+                "0.0.0.0/0                      | http://10.1.1.1            | true",
+                "::1                            | http://[::1]:8080          | true",
+                "[::1]                          | http://[::1]:8080          | true",
+                "[::1]:8080                     | http://[::1]:8080          | true",
+                "fd00::/8                       | http://[fdab::1]           | true",
+                "fd00::/8                       | http://[fe80::1]           | false",
+                "localhost                      | http://127.0.0.1           | false",
+                "''                             | http://localhost:8080      | false",
+            })
     void whatNoProxyNamesIsCalledDirectly(String noProxy, String url, boolean direct) {
-        Map<String, String> environment =
-                Map.of("HTTP_PROXY", "http://proxy.example:1", "HTTPS_PROXY", "http://proxy.example:1", "NO_PROXY", noProxy);
+        Map<String, String> environment = Map.of(
+                "HTTP_PROXY", "http://proxy.example:1", "HTTPS_PROXY", "http://proxy.example:1", "NO_PROXY", noProxy);
 
-        assertThat(HttpProxies.of("", "", environment::get).of(host(url)) == null).isEqualTo(direct);
+        assertThat(HttpProxies.of("", "", environment::get).of(host(url)) == null)
+                .isEqualTo(direct);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "proxy.example:3128",
-        "https://secret-9.example:3128",
-        "socks5://secret-9.example:1080",
-        "http://secret-9.example",
-        "http://secret-9.example:0",
-        "http://secret-9.example:70000",
-        "http://secret-9.example:3128/path",
-        "http://secret-9.example:3128?x=1",
-        "http://:3128",
-        "secret-9",
-    })
+    @ValueSource(
+            strings = {
+                "proxy.example:3128",
+                "https://secret-9.example:3128",
+                "socks5://secret-9.example:1080",
+                "http://secret-9.example",
+                "http://secret-9.example:0",
+                "http://secret-9.example:70000",
+                "http://secret-9.example:3128/path",
+                "http://secret-9.example:3128?x=1",
+                "http://:3128",
+                "secret-9",
+            })
     void whatIsNoProxyIsNamedWithoutItsValue(String value) {
         assertThatThrownBy(() -> HttpProxies.of(value, "", name -> null))
                 .isInstanceOf(SetupException.class)
@@ -123,11 +130,14 @@ class HttpProxiesTest {
     @Test
     void passwordThatIsMissingOrInTheWrongPlaceIsNamed() {
         assertThatThrownBy(() -> HttpProxies.of("http://user:secret-9@proxy.example:1", "", name -> null))
-                .hasMessageContaining("http.proxy has a password in it").hasMessageNotContaining("secret");
+                .hasMessageContaining("http.proxy has a password in it")
+                .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> HttpProxies.of("http://secret-9@proxy.example:1", "", name -> null))
-                .hasMessageContaining("set http.proxy-password").hasMessageNotContaining("secret");
+                .hasMessageContaining("set http.proxy-password")
+                .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> HttpProxies.of("", "secret-9", name -> null))
-                .hasMessageContaining("http.proxy-password is set").hasMessageNotContaining("secret");
+                .hasMessageContaining("http.proxy-password is set")
+                .hasMessageNotContaining("secret");
     }
 
     @Test
@@ -137,7 +147,8 @@ class HttpProxiesTest {
                 .hasMessageStartingWith("the environment variable HTTPS_PROXY must be http://")
                 .hasMessageNotContaining("secret");
 
-        HttpProxies none = HttpProxies.of("", "", Map.of("https_proxy", "socks5://secret-9:1080", "no_proxy", "*")::get);
+        HttpProxies none =
+                HttpProxies.of("", "", Map.of("https_proxy", "socks5://secret-9:1080", "no_proxy", "*")::get);
         assertThat(none.of(host("https://netsuite.example"))).isNull();
     }
 

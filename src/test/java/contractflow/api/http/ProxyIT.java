@@ -39,14 +39,19 @@ class ProxyIT extends ProcessTest {
         secured = new FakeApis(ContractFlowTest.tlsServer(ca.server(files.resolve("server.p12"), NETSUITE)));
         secured.giveNetsuiteTokens();
         secured.netsuite().stubFor(anyContractWith("token-1").willReturn(record(0)));
-        proxy = new ForwardProxy(Map.of(NETSUITE, secured.netsuite().httpsPort(), "usage.example", apis.usage().port()))
+        proxy = new ForwardProxy(Map.of(
+                        NETSUITE,
+                        secured.netsuite().httpsPort(),
+                        "usage.example",
+                        apis.usage().port()))
                 .demand(USER, PASSWORD);
         environment.put("TLS_CA_FILE", file("ca.pem", TestKeys.pem(ca.certificate())));
         environment.put("NETSUITE_BASE_URL", "https://" + NETSUITE + "/ ");
         environment.remove("NETSUITE_TOKEN");
         environment.put("NETSUITE_OAUTH_CLIENT_ID", "client-1 ");
         environment.put("NETSUITE_OAUTH_CERTIFICATE_ID", "certificate-1");
-        environment.put("NETSUITE_OAUTH_PRIVATE_KEY_FILE", file("key.pem", TestKeys.pem(TestKeys.ec("secp256r1"))) + " ");
+        environment.put(
+                "NETSUITE_OAUTH_PRIVATE_KEY_FILE", file("key.pem", TestKeys.pem(TestKeys.ec("secp256r1"))) + " ");
         environment.put("NETSUITE_CONCURRENCY", "15\t");
     }
 
@@ -66,17 +71,22 @@ class ProxyIT extends ProcessTest {
         try (ChildProcess process = start("run", feedOf(4))) {
             assertThat(process.exitCode()).as(process.output()).isZero();
             assertThat(process.output())
-                    .containsOnlyOnce("netsuite through the proxy http://***@127.0.0.1:" + proxy.port() + " of HTTPS_PROXY, usage directly")
+                    .containsOnlyOnce("netsuite through the proxy http://***@127.0.0.1:" + proxy.port()
+                            + " of HTTPS_PROXY, usage directly")
                     .doesNotContain("marked");
             process.assertFitToRead();
         }
         assertThat(proxy.requests()).isNotEmpty().containsOnly("CONNECT " + NETSUITE + ":443");
-        assertThat(secured.netsuiteTokenCalls()).as("the token was asked for there, too").isOne();
+        assertThat(secured.netsuiteTokenCalls())
+                .as("the token was asked for there, too")
+                .isOne();
     }
 
     @Test
     void proxyOfTheSettingsIsUsedForEverythingAndItsFaultsAreNamed() throws Exception {
-        Files.writeString(folder.resolve("application.properties"), "http.proxy=http://" + USER + "@127.0.0.1:" + proxy.port() + "\n");
+        Files.writeString(
+                folder.resolve("application.properties"),
+                "http.proxy=http://" + USER + "@127.0.0.1:" + proxy.port() + "\n");
         environment.put("HTTP_PROXY", "http://127.0.0.1:1");
         environment.put("HTTP_PROXY_PASSWORD_FILE", file("password", PASSWORD + "\n"));
         environment.put("USAGE_BASE_URL", "http://usage.example");
@@ -84,7 +94,8 @@ class ProxyIT extends ProcessTest {
         try (ChildProcess process = start("check", feedOf(2))) {
             assertThat(process.exitCode()).as(process.output()).isZero();
             assertThat(process.output())
-                    .containsOnlyOnce("netsuite and usage through the proxy http://***@127.0.0.1:" + proxy.port() + " of http.proxy")
+                    .containsOnlyOnce("netsuite and usage through the proxy http://***@127.0.0.1:" + proxy.port()
+                            + " of http.proxy")
                     .doesNotContain("marked");
         }
         assertThat(proxy.requests()).anyMatch(request -> request.startsWith("GET http://usage.example/"));
@@ -92,7 +103,9 @@ class ProxyIT extends ProcessTest {
         proxy.demand(USER, "another one");
         try (ChildProcess process = start("run", feedOf(2))) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
-            assertThat(process.output()).containsPattern("contractflow: the proxy \\S+ of http.proxy answered 407").doesNotContain("marked");
+            assertThat(process.output())
+                    .containsPattern("contractflow: the proxy \\S+ of http.proxy answered 407")
+                    .doesNotContain("marked");
             process.assertFitToRead();
         }
 
@@ -100,7 +113,8 @@ class ProxyIT extends ProcessTest {
         try (ChildProcess process = start("check", feedOf(2))) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
             assertThat(process.output())
-                    .containsPattern("problem +netsuite .*the proxy \\S+ of http.proxy cannot be reached: .*; see http.proxy")
+                    .containsPattern(
+                            "problem +netsuite .*the proxy \\S+ of http.proxy cannot be reached: .*; see http.proxy")
                     .doesNotContain("marked");
         }
     }

@@ -53,12 +53,19 @@ class ProxyTest extends ContractFlowTest {
         hosts.put("billing.example", apis.usage().port());
         proxy = new ForwardProxy(hosts).demand(USER, PASSWORD);
         return Map.of(
-                "netsuite.base-url", "https://" + NETSUITE,
-                "usage.base-url", "http://" + USAGE + "/",
-                "tls.ca-file", Files.writeString(certificates.resolve("ca.pem"), TestKeys.pem(ca.certificate())).toString(),
-                "http.proxy", "http://night%40example@127.0.0.1:" + proxy.port(),
-                "http.proxy-password", PASSWORD,
-                "api.max-wait", "2s");
+                "netsuite.base-url",
+                "https://" + NETSUITE,
+                "usage.base-url",
+                "http://" + USAGE + "/",
+                "tls.ca-file",
+                Files.writeString(certificates.resolve("ca.pem"), TestKeys.pem(ca.certificate()))
+                        .toString(),
+                "http.proxy",
+                "http://night%40example@127.0.0.1:" + proxy.port(),
+                "http.proxy-password",
+                PASSWORD,
+                "api.max-wait",
+                "2s");
     }
 
     @AfterEach
@@ -75,18 +82,24 @@ class ProxyTest extends ContractFlowTest {
         apis.usage().stubFor(get(urlEqualTo("/balance")).willReturn(ok("12.50")));
 
         assertThat(run(feedOf(6))).containsEntry("status", "complete").containsEntry("loaded", 6L);
-        assertThat(template.requestBody("http://billing.example/balance", null, String.class)).as("an API of one's own").isEqualTo("12.50");
+        assertThat(template.requestBody("http://billing.example/balance", null, String.class))
+                .as("an API of one's own")
+                .isEqualTo("12.50");
 
-        assertThat(proxy.requests()).filteredOn(request -> request.startsWith("CONNECT "))
+        assertThat(proxy.requests())
+                .filteredOn(request -> request.startsWith("CONNECT "))
                 .isNotEmpty()
                 .containsOnly("CONNECT " + NETSUITE + ":443");
-        assertThat(proxy.requests()).filteredOn(request -> !request.startsWith("CONNECT "))
+        assertThat(proxy.requests())
+                .filteredOn(request -> !request.startsWith("CONNECT "))
                 .as("without a request more for being asked for the password")
                 .hasSize(6 + 1)
-                .allMatch(request -> request.startsWith("GET http://" + USAGE + "/api/v1/") || request.equals("GET http://billing.example/balance"));
+                .allMatch(request -> request.startsWith("GET http://" + USAGE + "/api/v1/")
+                        || request.equals("GET http://billing.example/balance"));
         for (WireMockServer server : new WireMockServer[] {apis.netsuite(), apis.usage()}) {
-            assertThat(server.findAll(anyRequestedFor(anyUrl()))).allSatisfy(request -> assertThat(request.getAllHeaderKeys())
-                    .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("proxy-")));
+            assertThat(server.findAll(anyRequestedFor(anyUrl())))
+                    .allSatisfy(request -> assertThat(request.getAllHeaderKeys())
+                            .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("proxy-")));
         }
     }
 
@@ -110,7 +123,8 @@ class ProxyTest extends ContractFlowTest {
     void proxyThatLetsNothingThroughIsNoFaultOfARecord() throws Exception {
         proxy.refuse("403 Forbidden");
 
-        assertStopped("the proxy http://***@127.0.0.1:" + proxy.port() + " of http.proxy answered 403 to CONNECT " + NETSUITE + ":443");
+        assertStopped("the proxy http://***@127.0.0.1:" + proxy.port() + " of http.proxy answered 403 to CONNECT "
+                + NETSUITE + ":443");
     }
 
     @Test
@@ -131,7 +145,13 @@ class ProxyTest extends ContractFlowTest {
     private void assertStopped(String reason) throws Exception {
         Map<String, Object> run = run(feedOf(6));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("dead", 0L).containsEntry("pending", 6L);
-        assertThat(run.get("reason").toString()).contains(reason).doesNotContain("night").doesNotContain("marked");
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("dead", 0L)
+                .containsEntry("pending", 6L);
+        assertThat(run.get("reason").toString())
+                .contains(reason)
+                .doesNotContain("night")
+                .doesNotContain("marked");
     }
 }

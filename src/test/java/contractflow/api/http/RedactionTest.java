@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An answer never says again what it was shown, also where the secret is short; but no record loses what looks like one. */
 class RedactionTest {
 
-    private static final WireMockServer SERVER = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+    private static final WireMockServer SERVER =
+            new WireMockServer(WireMockConfiguration.options().dynamicPort());
 
     @BeforeAll
     static void start() {
@@ -37,7 +38,9 @@ class RedactionTest {
 
     private static String answer(String authorization, Set<String> always, int status, String body) throws Exception {
         SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(status).withBody(body)));
-        try (CloseableHttpClient client = HttpClients.custom().addExecInterceptorFirst("redaction", new Redaction(always)).build()) {
+        try (CloseableHttpClient client = HttpClients.custom()
+                .addExecInterceptorFirst("redaction", new Redaction(always))
+                .build()) {
             HttpGet request = new HttpGet(SERVER.baseUrl());
             request.setHeader("Authorization", authorization);
             return client.execute(request, response -> EntityUtils.toString(response.getEntity()));
@@ -47,11 +50,17 @@ class RedactionTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "ab", "s3cret", "k!-=/+1", "0815", "long-enough-to-be-found"})
     void errorDoesNotRepeatATokenOfAnyLength(String token) throws Exception {
-        assertThat(answer("Bearer " + token, Set.of(), 403, "no access for " + token + ", you sent Bearer " + token + "."))
+        assertThat(answer(
+                        "Bearer " + token,
+                        Set.of(),
+                        403,
+                        "no access for " + token + ", you sent Bearer " + token + "."))
                 .isEqualTo("no access for ***, you sent Bearer ***.");
-        assertThat(answer("Bearer " + token, Set.of(), 400, "{\"detail\":\"" + token + " is no token\",\"status\":400}"))
+        assertThat(answer(
+                        "Bearer " + token, Set.of(), 400, "{\"detail\":\"" + token + " is no token\",\"status\":400}"))
                 .isEqualTo("{\"detail\":\"*** is no token\",\"status\":400}");
-        assertThat(answer("Bearer " + token, Set.of(), 200, "not " + token + " but a page")).isEqualTo("not *** but a page");
+        assertThat(answer("Bearer " + token, Set.of(), 200, "not " + token + " but a page"))
+                .isEqualTo("not *** but a page");
     }
 
     @Test

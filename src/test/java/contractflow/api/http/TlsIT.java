@@ -31,7 +31,8 @@ class TlsIT extends ProcessTest {
         ca = new TestKeys.Ca();
         environment.put(
                 "TLS_CA_FILE",
-                Files.writeString(certificates.resolve("ca.pem"), TestKeys.pem(ca.certificate())).toString());
+                Files.writeString(certificates.resolve("ca.pem"), TestKeys.pem(ca.certificate()))
+                        .toString());
     }
 
     @AfterEach
@@ -73,11 +74,13 @@ class TlsIT extends ProcessTest {
         environment.put("NETSUITE_OAUTH_CERTIFICATE_ID", "certificate-1");
         environment.put(
                 "NETSUITE_OAUTH_PRIVATE_KEY_FILE",
-                Files.writeString(certificates.resolve("key.pem"), TestKeys.pem(TestKeys.ec("secp256r1"))).toString());
+                Files.writeString(certificates.resolve("key.pem"), TestKeys.pem(TestKeys.ec("secp256r1")))
+                        .toString());
 
         try (ChildProcess process = start("run", feedOf(5))) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
-            assertThat(process.output()).containsPattern("contractflow: the certificate of 127.0.0.1:\\d+ is not accepted: .* tls.ca-file");
+            assertThat(process.output())
+                    .containsPattern("contractflow: the certificate of 127.0.0.1:\\d+ is not accepted: .* tls.ca-file");
             process.assertFitToRead();
         }
         assertThat(secured.netsuiteCalls()).isZero();
@@ -90,14 +93,18 @@ class TlsIT extends ProcessTest {
 
         try (ChildProcess process = start("check", feedOf(5))) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.COULD_NOT_RUN);
-            assertThat(process.output().lines().filter(line -> line.startsWith("problem"))).singleElement().asString().matches(
-                    "problem +netsuite +contract C-1: the certificate of 127.0.0.1:\\d+ is not accepted: .* in tls.ca-file");
+            assertThat(process.output().lines().filter(line -> line.startsWith("problem")))
+                    .singleElement()
+                    .asString()
+                    .matches(
+                            "problem +netsuite +contract C-1: the certificate of 127.0.0.1:\\d+ is not accepted: .* in tls.ca-file");
             process.assertFitToRead();
         }
     }
 
     private void serve(String certifiedName) throws Exception {
-        WireMockServer server = ContractFlowTest.tlsServer(ca.server(certificates.resolve("server.p12"), certifiedName));
+        WireMockServer server =
+                ContractFlowTest.tlsServer(ca.server(certificates.resolve("server.p12"), certifiedName));
         secured = new FakeApis(server);
         environment.put("NETSUITE_BASE_URL", "https://127.0.0.1:" + server.httpsPort());
     }
@@ -106,7 +113,8 @@ class TlsIT extends ProcessTest {
         try (ChildProcess process = start("run", feedOf(5))) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(ExitCode.INCOMPLETE);
             assertThat(process.output())
-                    .containsPattern("INCOMPLETE, the certificate of 127.0.0.1:\\d+ is not accepted: .*\\Q" + why + "\\E.* tls.ca-file");
+                    .containsPattern("INCOMPLETE, the certificate of 127.0.0.1:\\d+ is not accepted: .*\\Q" + why
+                            + "\\E.* tls.ca-file");
             process.assertFitToRead();
         }
         assertThat(query("SELECT pending, dead FROM run")).containsExactly(Map.of("pending", 5L, "dead", 0L));

@@ -40,7 +40,9 @@ class ApiLimitsTest extends ContractFlowTest {
         Limits counted = new Limits(20, 0, 10 * PER_SECOND);
         server.set(counted, counted);
 
-        assertThat(run(feedOf(3 * PER_SECOND))).containsEntry("status", "complete").containsEntry("loaded", 3L * PER_SECOND);
+        assertThat(run(feedOf(3 * PER_SECOND)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 3L * PER_SECOND);
 
         for (JsonNode api : server.counts()) {
             assertThat(api.get("calls").asInt()).isEqualTo(3 * PER_SECOND);

@@ -51,7 +51,8 @@ class BorneLimitsTest extends ContractFlowTest {
 
     @ParameterizedTest
     @CsvSource({"5, 400, 0, 150", "10, 429, 1, 200", "1, 429, 0, 80"})
-    void concurrencyThatIsSetTooHighCostsLittleAndIsNamed(int borne, int status, int retryAfter, int contracts) throws Exception {
+    void concurrencyThatIsSetTooHighCostsLittleAndIsNamed(int borne, int status, int retryAfter, int contracts)
+            throws Exception {
         int latency = borne == 1 ? 60 : 200;
         server.set(new Limits(latency, borne, 0, status, retryAfter), Limits.NONE);
 
@@ -59,10 +60,15 @@ class BorneLimitsTest extends ContractFlowTest {
         List<String> lines;
         try (CapturedLog log = CapturedLog.listenTo(ApiLimits.class)) {
             run = run(feedOf(contracts));
-            lines = log.lines().stream().filter(line -> line.contains("rate limited")).toList();
+            lines = log.lines().stream()
+                    .filter(line -> line.contains("rate limited"))
+                    .toList();
         }
 
-        assertThat(run).containsEntry("status", "complete").containsEntry("loaded", (long) contracts).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", (long) contracts)
+                .containsEntry("dead", 0L);
         JsonNode netsuite = server.counts().get("netsuite");
         assertThat(netsuite.get("refused").asLong()).isPositive().isLessThanOrEqualTo(contracts / 10);
         assertThat(netsuite.get("mostInFlight").asInt()).isEqualTo(borne);
@@ -72,8 +78,8 @@ class BorneLimitsTest extends ContractFlowTest {
                 .asString()
                 .matches("INFO netsuite: rate limited \\(" + status + " CONCURRENCY_LIMIT_EXCEEDED\\)"
                         + "(, pausing [\\d,]+ ms)?, concurrency limit now " + borne + " of 15");
-        String advice = "netsuite bore " + borne + (borne == 1 ? " call" : " calls") + " at once, netsuite.concurrency is 15: set"
-                + " netsuite.concurrency=" + borne;
+        String advice = "netsuite bore " + borne + (borne == 1 ? " call" : " calls")
+                + " at once, netsuite.concurrency is 15: set" + " netsuite.concurrency=" + borne;
         assertThat(text()).contains("\n  " + advice);
         assertThat(Files.readString(reports.resolve("1.html"))).contains("<p>" + advice + "</p>");
         JsonNode report = Json.exact().readTree(reports.resolve("1.json").toFile());
@@ -91,14 +97,23 @@ class BorneLimitsTest extends ContractFlowTest {
         List<String> lines;
         try (CapturedLog log = CapturedLog.listenTo(ApiLimits.class)) {
             run = run(feedOf(contracts));
-            lines = log.lines().stream().filter(line -> line.contains("rate limited")).toList();
+            lines = log.lines().stream()
+                    .filter(line -> line.contains("rate limited"))
+                    .toList();
         }
 
-        assertThat(run).containsEntry("status", "complete").containsEntry("loaded", (long) contracts).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", (long) contracts)
+                .containsEntry("dead", 0L);
         JsonNode netsuite = server.counts().get("netsuite");
         assertThat(netsuite.get("refused").asLong()).isPositive().isLessThanOrEqualTo(contracts / 10);
         assertThat(netsuite.get("mostInFlight").asInt()).isEqualTo(borne);
-        assertThat(lines).hasSizeBetween(1, 3).first().asString().startsWith("INFO netsuite: rate limited (" + said + ")");
+        assertThat(lines)
+                .hasSizeBetween(1, 3)
+                .first()
+                .asString()
+                .startsWith("INFO netsuite: rate limited (" + said + ")");
         assertThat(text()).contains("set netsuite.concurrency=" + borne);
     }
 
@@ -127,8 +142,9 @@ class BorneLimitsTest extends ContractFlowTest {
 
         assertThat(run).containsEntry("status", "complete").containsEntry("loaded", (long) contracts);
         assertThat(server.counts().at("/usage/refused").asLong()).isBetween(1L, contracts / 10L);
-        assertThat(text()).containsPattern("usage bore (4[5-9]|50) calls a second, usage.requests-per-second is 100: set"
-                + " usage.requests-per-second=(4[5-9]|50)(\n|$)");
+        assertThat(text())
+                .containsPattern("usage bore (4[5-9]|50) calls a second, usage.requests-per-second is 100: set"
+                        + " usage.requests-per-second=(4[5-9]|50)(\n|$)");
     }
 
     @Test
@@ -139,10 +155,14 @@ class BorneLimitsTest extends ContractFlowTest {
         CamelContextHelper.findSingleByType(context, Runs.class).inWork().forEach(run -> run.stop("stopped"));
         assertThat(running.get()).containsEntry("status", "incomplete");
         Object refused = value("SELECT refused FROM run_api WHERE api = 'netsuite'");
-        assertThat(refused).isEqualTo(server.counts().at("/netsuite/refused").asLong()).isNotEqualTo(0L);
+        assertThat(refused)
+                .isEqualTo(server.counts().at("/netsuite/refused").asLong())
+                .isNotEqualTo(0L);
         server.set(Limits.NONE, Limits.NONE);
 
-        assertThat(run(folder.resolve("contracts.csv"))).containsEntry("run_id", 1L).containsEntry("status", "complete");
+        assertThat(run(folder.resolve("contracts.csv")))
+                .containsEntry("run_id", 1L)
+                .containsEntry("status", "complete");
 
         assertThat(query("SELECT refused, concurrency_borne FROM run_api WHERE api = 'netsuite'"))
                 .containsExactly(Map.of("refused", refused, "concurrency_borne", 5));
@@ -154,6 +174,11 @@ class BorneLimitsTest extends ContractFlowTest {
     }
 
     private String text() throws Exception {
-        return Routes.ask(template, "direct:show-report", new DeadLetterFilter(null, null, null, null, null), "text", String.class);
+        return Routes.ask(
+                template,
+                "direct:show-report",
+                new DeadLetterFilter(null, null, null, null, null),
+                "text",
+                String.class);
     }
 }

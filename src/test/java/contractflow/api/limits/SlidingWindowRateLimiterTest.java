@@ -82,7 +82,9 @@ class SlidingWindowRateLimiterTest {
         turns(limiter, clock, 10);
         clock.now += 3600 * SECOND;
 
-        assertThat(shortestGap(turns(limiter, clock, 200))).as("ns between two turns").isGreaterThan(10 * MILLISECOND);
+        assertThat(shortestGap(turns(limiter, clock, 200)))
+                .as("ns between two turns")
+                .isGreaterThan(10 * MILLISECOND);
     }
 
     @Test
@@ -106,7 +108,8 @@ class SlidingWindowRateLimiterTest {
         limiter.setRate(12.5);
         List<Long> slow = turns(limiter, clock, 100);
         assertThat(mostWithin(slow, SECOND)).isLessThanOrEqualTo(13);
-        assertThat((slow.size() - 1) * (double) SECOND / (slow.get(slow.size() - 1) - slow.get(0))).isBetween(12.2, 12.5);
+        assertThat((slow.size() - 1) * (double) SECOND / (slow.get(slow.size() - 1) - slow.get(0)))
+                .isBetween(12.2, 12.5);
 
         limiter.setRate(100);
         turns(limiter, clock, 1);
@@ -114,7 +117,8 @@ class SlidingWindowRateLimiterTest {
         assertThat(mostWithin(fast, SECOND)).isBetween(98, 100);
     }
 
-    private static List<Long> turns(SlidingWindowRateLimiter limiter, LateClock clock, int turns) throws InterruptedException {
+    private static List<Long> turns(SlidingWindowRateLimiter limiter, LateClock clock, int turns)
+            throws InterruptedException {
         List<Long> taken = new ArrayList<>();
         for (int i = 0; i < turns; i++) {
             limiter.acquire();

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is signed with either kind of key, another library takes for what NetSuite asks for. */
 class ClientAssertionTest {
 
-    private static final String TOKEN_URL = "https://1234567.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token";
+    private static final String TOKEN_URL =
+            "https://1234567.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token";
     private static final Instant NOW = Instant.parse("2026-11-24T01:00:00Z");
 
     @TempDir
@@ -49,7 +50,8 @@ class ClientAssertionTest {
         assertion.sign();
         write(next);
 
-        assertThat(verifier(next, "ES256").processToClaims(assertion.sign()).getIssuer()).isEqualTo("client-1");
+        assertThat(verifier(next, "ES256").processToClaims(assertion.sign()).getIssuer())
+                .isEqualTo("client-1");
     }
 
     @Test
@@ -57,7 +59,8 @@ class ClientAssertionTest {
         KeyPair keys = TestKeys.ec("secp256r1");
         ClientAssertion assertion = assertion(keys);
 
-        assertThat(Stream.of(assertion.sign(), assertion.sign(), assertion(keys).sign()).map(signed -> id(keys, signed)))
+        assertThat(Stream.of(assertion.sign(), assertion.sign(), assertion(keys).sign())
+                        .map(signed -> id(keys, signed)))
                 .doesNotContainNull()
                 .doesNotHaveDuplicates();
     }

@@ -65,13 +65,15 @@ class CredentialsTest extends ContractFlowTest {
         settings.put("netsuite.oauth.client-id", "client-1");
         settings.put("netsuite.oauth.certificate-id", "certificate-1");
         settings.put(
-                "netsuite.oauth.private-key-file", Files.writeString(folder.resolve("key.pem"), TestKeys.pem(keys)).toString());
+                "netsuite.oauth.private-key-file",
+                Files.writeString(folder.resolve("key.pem"), TestKeys.pem(keys)).toString());
         settings.put("netsuite.timeout", "2s");
         settings.put("usage.token", "");
         settings.put("usage.oauth.client-id", "client:2");
         settings.put(
                 "usage.oauth.client-secret-file",
-                Files.writeString(folder.resolve("client-secret"), CLIENT_SECRET + "\n").toString());
+                Files.writeString(folder.resolve("client-secret"), CLIENT_SECRET + "\n")
+                        .toString());
         settings.put("usage.oauth.scope", "meters:read");
         settings.put("usage.oauth.token-url", apis.usageTokenUrl());
         settings.put("api.max-attempts", "2");
@@ -82,9 +84,17 @@ class CredentialsTest extends ContractFlowTest {
     @Override
     protected void setupResources() throws Exception {
         apis.giveNetsuiteTokens();
-        apis.netsuite().stubFor(anyContract().atPriority(6).willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
-        apis.usage().stubFor(usageTokenRequest().willReturn(json("{\"access_token\":\"usage-token\",\"expires_in\":3600}")));
-        apis.usage().stubFor(anyCustomer().withHeader("Authorization", equalTo("Bearer usage-token")).willReturn(report(0)));
+        apis.netsuite()
+                .stubFor(anyContract()
+                        .atPriority(6)
+                        .willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid login attempt.")));
+        apis.usage()
+                .stubFor(
+                        usageTokenRequest().willReturn(json("{\"access_token\":\"usage-token\",\"expires_in\":3600}")));
+        apis.usage()
+                .stubFor(anyCustomer()
+                        .withHeader("Authorization", equalTo("Bearer usage-token"))
+                        .willReturn(report(0)));
     }
 
     @Test
@@ -104,10 +114,13 @@ class CredentialsTest extends ContractFlowTest {
         assertThat(run(feedOf(40))).containsEntry("status", "complete").containsEntry("loaded", 40L);
 
         assertThat(apis.netsuiteTokenCalls()).isEqualTo(1);
-        String form = tokenRequests(apis.netsuite(), "/services/rest/auth/oauth2/v1/token").get(0).getBodyAsString();
+        String form = tokenRequests(apis.netsuite(), "/services/rest/auth/oauth2/v1/token")
+                .get(0)
+                .getBodyAsString();
         assertThat(form)
-                .startsWith("grant_type=client_credentials"
-                        + "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=");
+                .startsWith(
+                        "grant_type=client_credentials"
+                                + "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=");
         new JwtConsumerBuilder()
                 .setVerificationKey(keys.getPublic())
                 .setExpectedIssuer("client-1")
@@ -118,13 +131,17 @@ class CredentialsTest extends ContractFlowTest {
             assertThat(request.getHeader("Content-Type")).startsWith("application/x-www-form-urlencoded");
             assertThat(request.getBodyAsString()).isEqualTo("grant_type=client_credentials&scope=meters%3Aread");
             // client%3A2:secret+with+spaces+%26+more
-            assertThat(request.getHeader("Authorization")).isEqualTo("Basic Y2xpZW50JTNBMjpzZWNyZXQrd2l0aCtzcGFjZXMrJTI2K21vcmU=");
+            assertThat(request.getHeader("Authorization"))
+                    .isEqualTo("Basic Y2xpZW50JTNBMjpzZWNyZXQrd2l0aCtzcGFjZXMrJTI2K21vcmU=");
         });
     }
 
     @Test
     void oneTokenIsFetchedHoweverManyNeedIt() throws Exception {
-        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(token("token-of-all").withFixedDelay(500)));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .atPriority(1)
+                        .willReturn(token("token-of-all").withFixedDelay(500)));
 
         for (Future<String> shown : hundredAtOnce()) {
             assertThat(shown.get()).isEqualTo("Bearer token-of-all");
@@ -137,19 +154,26 @@ class CredentialsTest extends ContractFlowTest {
     void whoeverComesJustAfterTheNewTokenGetsThatOne() throws Exception {
         AccessToken first = credentials().replace(null);
 
-        assertThat(credentials().replace(null)).as("for one that still saw none").isSameAs(first);
+        assertThat(credentials().replace(null))
+                .as("for one that still saw none")
+                .isSameAs(first);
         assertThat(apis.netsuiteTokenCalls()).isEqualTo(1);
     }
 
     @Test
     void failureToFetchIsSharedAsWell() throws Exception {
-        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(aResponse().withStatus(503).withFixedDelay(1000)));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .atPriority(1)
+                        .willReturn(aResponse().withStatus(503).withFixedDelay(1000)));
 
         for (Future<String> shown : hundredAtOnce()) {
             assertThatThrownBy(shown::get).hasCauseInstanceOf(TokenUnavailable.class);
         }
 
-        assertThat(apis.netsuiteTokenCalls()).as("one, unless a thread was late").isLessThan(5);
+        assertThat(apis.netsuiteTokenCalls())
+                .as("one, unless a thread was late")
+                .isLessThan(5);
     }
 
     private List<Future<String>> hundredAtOnce() {
@@ -174,7 +198,10 @@ class CredentialsTest extends ContractFlowTest {
         assertThat(authorization()).isEqualTo("Bearer token-1");
         clock.turn(Duration.ofMinutes(54));
         assertThat(authorization()).isEqualTo("Bearer token-1");
-        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(token("token-next").withFixedDelay(500)));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .atPriority(1)
+                        .willReturn(token("token-next").withFixedDelay(500)));
         clock.turn(Duration.ofMinutes(1));
 
         for (int i = 0; i < 100; i++) {
@@ -189,7 +216,10 @@ class CredentialsTest extends ContractFlowTest {
     void renewalThatFailsIsTriedAgainWhileTheOldOneServes() throws Exception {
         credentials().setClock(clock);
         authorization();
-        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(aResponse().withStatus(503)));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .atPriority(1)
+                        .willReturn(aResponse().withStatus(503)));
         clock.turn(Duration.ofMinutes(56));
         assertThat(authorization()).isEqualTo("Bearer token-1");
         await().until(() -> apis.netsuiteTokenCalls() == 2 && !isRenewing());
@@ -218,9 +248,15 @@ class CredentialsTest extends ContractFlowTest {
         apis.netsuite().stubFor(anyContractWith("token-2").willReturn(record(100)));
         CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(200));
         await().until(() -> apis.netsuiteCalls() > 50);
-        apis.netsuite().stubFor(anyContractWith("token-1").atPriority(1).willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid.")));
+        apis.netsuite()
+                .stubFor(anyContractWith("token-1")
+                        .atPriority(1)
+                        .willReturn(netsuiteError(401, "INVALID_LOGIN", "Invalid.")));
 
-        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 200L).containsEntry("dead", 0L);
+        assertThat(run.get())
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 200L)
+                .containsEntry("dead", 0L);
 
         assertThat(apis.netsuiteTokenCalls()).isEqualTo(2);
     }
@@ -229,7 +265,10 @@ class CredentialsTest extends ContractFlowTest {
     void newTokenThatIsRefusedAsWellStopsTheRun() throws Exception {
         Map<String, Object> run = run(feedOf(100));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 100L).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 100L)
+                .containsEntry("dead", 0L);
         assertThat(run.get("reason").toString()).startsWith("netsuite answered 401 INVALID_LOGIN");
         assertThat(apis.netsuiteTokenCalls()).isEqualTo(2);
         assertThat(apis.netsuiteCalls()).as("two tokens, two contracts").isEqualTo(4);
@@ -238,23 +277,32 @@ class CredentialsTest extends ContractFlowTest {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 Arguments.of(json("{\"error\":\"invalid_client\"}").withStatus(400), "400 invalid_client"),
-                Arguments.of(json("{\"error\":\"invalid_client\",\"error_description\":\"who?\"}").withStatus(401), "invalid_client: who?"));
+                Arguments.of(
+                        json("{\"error\":\"invalid_client\",\"error_description\":\"who?\"}")
+                                .withStatus(401),
+                        "invalid_client: who?"));
     }
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void refusalToGiveOutATokenStopsTheRunAndSaysWhatToCheck(ResponseDefinitionBuilder refusal, String said) throws Exception {
+    void refusalToGiveOutATokenStopsTheRunAndSaysWhatToCheck(ResponseDefinitionBuilder refusal, String said)
+            throws Exception {
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(refusal));
 
         Map<String, Object> run = run(feedOf(100));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 100L).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 100L)
+                .containsEntry("dead", 0L);
         assertThat(run.get("reason").toString())
                 .startsWith("netsuite's token endpoint answered 40")
                 .contains(said)
                 .contains("netsuite.oauth.certificate-id")
                 .contains("expired");
-        assertThat(apis.netsuiteCalls()).as("nothing but the one request for a token").isEqualTo(1);
+        assertThat(apis.netsuiteCalls())
+                .as("nothing but the one request for a token")
+                .isEqualTo(1);
     }
 
     @Test
@@ -291,9 +339,15 @@ class CredentialsTest extends ContractFlowTest {
         await().until(() -> apis.netsuiteTokenCalls() >= 2);
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(token("token-1")));
 
-        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 3L).containsEntry("dead", 0L);
+        assertThat(run.get())
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 3L)
+                .containsEntry("dead", 0L);
 
-        assertThat(apis.netsuite().countRequestsMatching(anyRequestedFor(urlPathEqualTo("/elsewhere")).build()).getCount())
+        assertThat(apis.netsuite()
+                        .countRequestsMatching(
+                                anyRequestedFor(urlPathEqualTo("/elsewhere")).build())
+                        .getCount())
                 .as("redirects that were followed")
                 .isZero();
     }
@@ -312,10 +366,14 @@ class CredentialsTest extends ContractFlowTest {
 
         Map<String, Object> run = run(feedOf(3));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 3L).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 3L)
+                .containsEntry("dead", 0L);
         assertThat(run.get("reason").toString())
-                .matches("netsuite's token endpoint answered (200 without a JSON object|404: <html>not here</html>); check"
-                        + " netsuite\\.oauth\\.token-url, since nothing there has ever answered as a token endpoint does");
+                .matches(
+                        "netsuite's token endpoint answered (200 without a JSON object|404: <html>not here</html>); check"
+                                + " netsuite\\.oauth\\.token-url, since nothing there has ever answered as a token endpoint does");
         assertThat(apis.netsuiteTokenCalls()).isEqualTo(4);
     }
 
@@ -323,7 +381,10 @@ class CredentialsTest extends ContractFlowTest {
     void pageInTheMiddleOfAGoodNightIsWaitedFor() throws Exception {
         credentials().setClock(clock);
         assertThat(authorization()).isEqualTo("Bearer token-1");
-        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(aResponse().withStatus(404).withBody("<html>not here</html>")));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .atPriority(1)
+                        .willReturn(aResponse().withStatus(404).withBody("<html>not here</html>")));
         clock.turn(Duration.ofHours(2));
 
         for (int i = 0; i < 8; i++) {
@@ -336,11 +397,17 @@ class CredentialsTest extends ContractFlowTest {
 
     @Test
     void tokenEndpointThatStaysAwayLeavesEverythingPending() throws Exception {
-        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(aResponse().withStatus(503)));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .atPriority(1)
+                        .willReturn(aResponse().withStatus(503)));
 
         Map<String, Object> run = run(feedOf(20));
 
-        assertThat(run).containsEntry("status", "incomplete").containsEntry("pending", 20L).containsEntry("dead", 0L);
+        assertThat(run)
+                .containsEntry("status", "incomplete")
+                .containsEntry("pending", 20L)
+                .containsEntry("dead", 0L);
         assertThat(run.get("reason"))
                 .isEqualTo("netsuite has been unavailable for more than 5 s: netsuite's token endpoint answered 503");
     }
@@ -352,13 +419,19 @@ class CredentialsTest extends ContractFlowTest {
         apis.netsuite().stubFor(anyContractWith("token-2").willReturn(record(0)));
         CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(60));
         await().until(() -> apis.netsuiteCalls() > 20);
-        apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(aResponse().withStatus(503).withFixedDelay(300)));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .atPriority(1)
+                        .willReturn(aResponse().withStatus(503).withFixedDelay(300)));
         clock.turn(Duration.ofHours(1));
         int before = apis.netsuiteTokenCalls();
         await().until(() -> apis.netsuiteTokenCalls() > before + 3);
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(token("token-2")));
 
-        assertThat(run.get()).containsEntry("status", "complete").containsEntry("loaded", 60L).containsEntry("dead", 0L);
+        assertThat(run.get())
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 60L)
+                .containsEntry("dead", 0L);
     }
 
     private Credentials credentials() {
@@ -370,7 +443,8 @@ class CredentialsTest extends ContractFlowTest {
     }
 
     private static boolean isRenewing() {
-        return Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals("renew-netsuite-token"));
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("renew-netsuite-token"));
     }
 
     private static List<LoggedRequest> tokenRequests(WireMockServer server, String path) {

@@ -78,7 +78,10 @@ class SignInIT extends ProcessTest {
         apis.netsuite().stubFor(netsuiteTokenRequest().willReturn(token(NETSUITE_TOKEN)));
         apis.netsuite().stubFor(anyContractWith(NETSUITE_TOKEN).willReturn(record(0)));
         apis.usage().stubFor(usageTokenRequest().willReturn(token(USAGE_TOKEN)));
-        apis.usage().stubFor(anyCustomer().withHeader("Authorization", equalTo("Bearer " + USAGE_TOKEN)).willReturn(report(0)));
+        apis.usage()
+                .stubFor(anyCustomer()
+                        .withHeader("Authorization", equalTo("Bearer " + USAGE_TOKEN))
+                        .willReturn(report(0)));
     }
 
     @Test
@@ -94,11 +97,19 @@ class SignInIT extends ProcessTest {
     @Test
     void strictServerTakesEachAssertionOnce() throws Exception {
         apis.netsuite().resetMappings();
-        apis.netsuite().stubFor(netsuiteTokenRequest().willReturn(json("{\"error\":\"invalid_client\"}").withStatus(400)));
-        apis.netsuite().stubFor(strictNetsuiteTokenRequest("client-1")
-                .withHeader("X-Tenant", equalTo("7"))
-                .willReturn(aResponse().withStatus(200).withTransformers("response-template").withBody(
-                        "{\"access_token\":\"{{randomValue length=20 type='ALPHANUMERIC'}}\",\"expires_in\":1}")));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .willReturn(json("{\"error\":\"invalid_client\"}").withStatus(400)));
+        apis.netsuite()
+                .stubFor(
+                        strictNetsuiteTokenRequest("client-1")
+                                .withHeader("X-Tenant", equalTo("7"))
+                                .willReturn(
+                                        aResponse()
+                                                .withStatus(200)
+                                                .withTransformers("response-template")
+                                                .withBody(
+                                                        "{\"access_token\":\"{{randomValue length=20 type='ALPHANUMERIC'}}\",\"expires_in\":1}")));
         apis.netsuite().stubFor(anyContract().willReturn(record(1100)));
         environment.put("NETSUITE_BASE_URL", apis.netsuite().baseUrl() + "/");
         environment.put("NETSUITE_HEADERS", "X-Tenant: 7");
@@ -112,30 +123,37 @@ class SignInIT extends ProcessTest {
 
     @Test
     void refusalStopsTheStartAndSaysWhatToCheck() throws Exception {
-        apis.netsuite().stubFor(netsuiteTokenRequest().willReturn(json("{\"error\":\"invalid_client\"}").withStatus(400)));
+        apis.netsuite()
+                .stubFor(netsuiteTokenRequest()
+                        .willReturn(json("{\"error\":\"invalid_client\"}").withStatus(400)));
 
         String said = assertCannotStart("run", feedOf(3));
 
         assertThat(said)
-                .contains("contractflow: netsuite's token endpoint answered 400 invalid_client; check netsuite.oauth.client-id,")
+                .contains(
+                        "contractflow: netsuite's token endpoint answered 400 invalid_client; check netsuite.oauth.client-id,")
                 .contains("expired");
         assertThat(query("SELECT count(*) AS runs FROM run").get(0)).containsEntry("runs", 0L);
     }
 
     @Test
     void refusalStopsTheServiceAsWell() throws Exception {
-        apis.usage().stubFor(usageTokenRequest().willReturn(json("{\"error\":\"invalid_client\"}").withStatus(401)));
+        apis.usage()
+                .stubFor(usageTokenRequest()
+                        .willReturn(json("{\"error\":\"invalid_client\"}").withStatus(401)));
         environment.put("SERVER_PORT", String.valueOf(freePort()));
 
         assertThat(assertCannotStart())
-                .contains("contractflow: usage's token endpoint answered 401 invalid_client; check usage.oauth.client-id,");
+                .contains(
+                        "contractflow: usage's token endpoint answered 401 invalid_client; check usage.oauth.client-id,");
     }
 
     @Test
     void keyThatIsNoneStopsTheStart() throws Exception {
         mount("key.pem", "marked database password");
 
-        assertThat(assertCannotStart("run", feedOf(3))).contains("netsuite.oauth.private-key-file: the file is not a PEM file");
+        assertThat(assertCannotStart("run", feedOf(3)))
+                .contains("netsuite.oauth.private-key-file: the file is not a PEM file");
     }
 
     @Test
@@ -146,7 +164,9 @@ class SignInIT extends ProcessTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> !process.isAlive() || apis.netsuiteTokenCalls() > 2);
             apis.netsuite().stubFor(netsuiteTokenRequest().willReturn(token(NETSUITE_TOKEN)));
             assertThat(process.exitCode()).as(process.output()).isZero();
-            assertThat(process.output()).contains("netsuite gives out no token yet, a run will wait for it: netsuite's token endpoint answered 503");
+            assertThat(process.output())
+                    .contains(
+                            "netsuite gives out no token yet, a run will wait for it: netsuite's token endpoint answered 503");
             process.assertFitToRead();
         }
     }
@@ -203,27 +223,41 @@ class SignInIT extends ProcessTest {
 
         String said = assertCannotStart("run", feedOf(3));
 
-        assertThat(said).contains("netsuite's token endpoint answered 503").contains("***").contains("usage's token endpoint answered 400");
+        assertThat(said)
+                .contains("netsuite's token endpoint answered 503")
+                .contains("***")
+                .contains("usage's token endpoint answered 400");
     }
 
     /** Both APIs tell what they were shown, in every place that ends up somewhere. */
     private void echo() {
-        apis.netsuite().stubFor(echoing(contract("C-1"), netsuiteError(500, "UNEXPECTED_ERROR", "{{request.headers.Authorization}}")));
-        apis.netsuite().stubFor(echoing(contract("C-2"), json("{\"id\":\"C-2\",\"name\":\"{{request.headers.Authorization}}\"}")));
+        apis.netsuite()
+                .stubFor(echoing(
+                        contract("C-1"), netsuiteError(500, "UNEXPECTED_ERROR", "{{request.headers.Authorization}}")));
+        apis.netsuite()
+                .stubFor(echoing(
+                        contract("C-2"), json("{\"id\":\"C-2\",\"name\":\"{{request.headers.Authorization}}\"}")));
         apis.netsuite()
                 .stubFor(echoing(
                         contract("C-3"),
                         netsuiteError(404, "NONEXISTENT_ID", "marked\\/netsuite+token==")
                                 .withHeader("X-N-OperationId", "{{request.headers.Authorization}}")));
-        apis.netsuite().stubFor(echoing(contract("C-4"), json("{\"id\":\"C-5\",\"name\":\"marked\\/netsuite\\u002btoken\\u003D=\"}")));
-        apis.netsuite().stubFor(contract("C-6").willReturn(aResponse().withStatus(404).withBody("?token=marked%2Fnetsuite%2Btoken%3D%3D")));
-        apis.usage().stubFor(echoing(customer("K-7"), usageProblem(404, "no usage for {{request.headers.Authorization}}")));
+        apis.netsuite()
+                .stubFor(echoing(
+                        contract("C-4"), json("{\"id\":\"C-5\",\"name\":\"marked\\/netsuite\\u002btoken\\u003D=\"}")));
+        apis.netsuite()
+                .stubFor(contract("C-6")
+                        .willReturn(aResponse().withStatus(404).withBody("?token=marked%2Fnetsuite%2Btoken%3D%3D")));
+        apis.usage()
+                .stubFor(echoing(customer("K-7"), usageProblem(404, "no usage for {{request.headers.Authorization}}")));
         apis.usage()
                 .stubFor(echoing(
-                        customer("K-8"), json("{\"data\":[{\"value\":1,\"customerId\":\"{{request.headers.Authorization}}\"}]}")));
+                        customer("K-8"),
+                        json("{\"data\":[{\"value\":1,\"customerId\":\"{{request.headers.Authorization}}\"}]}")));
         apis.usage()
                 .stubFor(echoing(
-                        customer("K-9"), json("{\"data\":[],\"{{request.headers.Authorization}}\":\"marked\\/usage+token==\"}")));
+                        customer("K-9"),
+                        json("{\"data\":[],\"{{request.headers.Authorization}}\":\"marked\\/usage+token==\"}")));
     }
 
     private static MappingBuilder echoing(MappingBuilder request, ResponseDefinitionBuilder answer) {
@@ -232,8 +266,7 @@ class SignInIT extends ProcessTest {
 
     /** The process logs whatever its parts have to say, as a person would have it who looks for a fault. */
     private void logEverything() throws IOException {
-        String settings =
-                """
+        String settings = """
                 rootLogger.level = trace
                 logger.camel.name = org.apache.camel
                 logger.camel.level = trace
@@ -247,7 +280,8 @@ class SignInIT extends ProcessTest {
                 logger.flyway.level = trace
                 """;
         environment.put(
-                "JDK_JAVA_OPTIONS", "-Dlog4j2.configurationFile=classpath:log4j2.properties," + mount("log.properties", settings));
+                "JDK_JAVA_OPTIONS",
+                "-Dlog4j2.configurationFile=classpath:log4j2.properties," + mount("log.properties", settings));
     }
 
     private void rememberAssertions() {
@@ -270,7 +304,8 @@ class SignInIT extends ProcessTest {
     }
 
     private void assertNoSecret(String text) {
-        assertThat(text.lines().filter(line -> secrets.stream().anyMatch(line::contains))).isEmpty();
+        assertThat(text.lines().filter(line -> secrets.stream().anyMatch(line::contains)))
+                .isEmpty();
     }
 
     /** All that a run writes, as a text. */

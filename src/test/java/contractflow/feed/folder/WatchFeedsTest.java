@@ -40,7 +40,8 @@ class WatchFeedsTest extends ContractFlowTest {
     @Test
     void completeFeedIsDoneWhenItsLastContractIsStored() throws Exception {
         slowDownLoading(Duration.ofMillis(200));
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
 
         feedOf(4);
 
@@ -58,8 +59,8 @@ class WatchFeedsTest extends ContractFlowTest {
         feed("empty.csv", "");
         feed("next.csv", HEADER + "B,1\n");
 
-        assertThat(WaitingFeeds.now(context()).feeds()).containsExactlyInAnyOrder(
-                new WaitingFeed("empty.csv", "is empty"), new WaitingFeed("next.csv", null));
+        assertThat(WaitingFeeds.now(context()).feeds())
+                .containsExactlyInAnyOrder(new WaitingFeed("empty.csv", "is empty"), new WaitingFeed("next.csv", null));
         await().until(() -> files("done").size() == 2);
         assertThat(WaitingFeeds.now(context()).feeds()).containsExactly(new WaitingFeed("empty.csv", "is empty"));
     }
@@ -84,10 +85,13 @@ class WatchFeedsTest extends ContractFlowTest {
         feedOf(1);
         await().until(() -> files("done").size() == 2);
 
-        assertThat(files("done")).anyMatch("contracts.csv"::equals).anyMatch(name -> name.matches("\\d{8}-\\d{6}-contracts.csv"));
-        assertThat(query("SELECT run_id, status, loaded, unchanged FROM run ORDER BY run_id")).containsExactly(
-                Map.of("run_id", 1L, "status", "complete", "loaded", 1L, "unchanged", 0L),
-                Map.of("run_id", 2L, "status", "complete", "loaded", 0L, "unchanged", 1L));
+        assertThat(files("done"))
+                .anyMatch("contracts.csv"::equals)
+                .anyMatch(name -> name.matches("\\d{8}-\\d{6}-contracts.csv"));
+        assertThat(query("SELECT run_id, status, loaded, unchanged FROM run ORDER BY run_id"))
+                .containsExactly(
+                        Map.of("run_id", 1L, "status", "complete", "loaded", 1L, "unchanged", 0L),
+                        Map.of("run_id", 2L, "status", "complete", "loaded", 0L, "unchanged", 1L));
     }
 
     @Test
@@ -126,8 +130,9 @@ class WatchFeedsTest extends ContractFlowTest {
 
         await().until(() -> files("done").size() == 1);
         assertThat(folder.resolve("done/contracts.csv")).hasContent(HEADER + "D-1,K-1\n");
-        assertThat(query("SELECT status, loaded FROM run ORDER BY run_id")).containsExactly(
-                Map.of("status", "complete", "loaded", 3L), Map.of("status", "complete", "loaded", 1L));
+        assertThat(query("SELECT status, loaded FROM run ORDER BY run_id"))
+                .containsExactly(
+                        Map.of("status", "complete", "loaded", 3L), Map.of("status", "complete", "loaded", 1L));
     }
 
     @Test
@@ -140,9 +145,10 @@ class WatchFeedsTest extends ContractFlowTest {
 
         await().until(() -> files("done").size() == 1);
         assertThat(folder.resolve("done/contracts.csv")).hasContent(HEADER + "C-1,K-1\nC-2,250\nC-3,K-3\n");
-        assertThat(query("SELECT status, rows FROM run ORDER BY run_id")).containsExactly(
-                Map.of("status", "incomplete", "rows", 2L), Map.of("status", "complete", "rows", 3L));
-        assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'C-2'")).isEqualTo("250");
+        assertThat(query("SELECT status, rows FROM run ORDER BY run_id"))
+                .containsExactly(Map.of("status", "incomplete", "rows", 2L), Map.of("status", "complete", "rows", 3L));
+        assertThat(value("SELECT customer_id FROM contract_enriched WHERE contract_id = 'C-2'"))
+                .isEqualTo("250");
     }
 
     @Test
@@ -153,8 +159,11 @@ class WatchFeedsTest extends ContractFlowTest {
             await().until(() -> apis.netsuiteCalls() > 0);
             Files.delete(feed);
 
-            await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND loaded = 3").equals(1L));
-            assertThat(log.lines()).filteredOn(line -> line.contains("contracts.csv was deleted")).hasSize(1);
+            await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND loaded = 3")
+                    .equals(1L));
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("contracts.csv was deleted"))
+                    .hasSize(1);
         }
         assertThat(files("done")).isEmpty();
     }
@@ -167,7 +176,8 @@ class WatchFeedsTest extends ContractFlowTest {
         // As a program does that has had it open all the time.
         Files.writeString(archived, "C-2,K-2\n", StandardOpenOption.APPEND);
 
-        await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND rows = 2").equals(1L));
+        await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND rows = 2")
+                .equals(1L));
         await().until(() -> files("done").equals(List.of("contracts.csv")));
         assertThat(Files.readString(archived)).endsWith("C-2,K-2\n");
     }
@@ -189,7 +199,10 @@ class WatchFeedsTest extends ContractFlowTest {
     void feedsAreRunOldestFirstPastThoseThatCannotBeTaken() throws Exception {
         Files.createDirectory(folder.resolve("a folder.csv"));
         Files.createSymbolicLink(folder.resolve("a link.csv"), Path.of("nowhere.csv"));
-        assertThat(new ProcessBuilder("mkfifo", folder.resolve("a pipe.csv").toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("a pipe.csv").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
         // Nothing can be moved there.
         feed("failed", "");
         List<String> names = List.of("unreadable.csv", "c.csv", "a.csv", "e.csv", "d.csv", "b.csv");
@@ -202,21 +215,32 @@ class WatchFeedsTest extends ContractFlowTest {
         try (CapturedLog log = CapturedLog.listen()) {
             await().pollInterval(Duration.ofMillis(100)).until(() -> {
                 Files.writeString(folder.resolve("growing.csv"), HEADER + "G,K\n".repeat(written.incrementAndGet()));
-                return files("done").size() == 5 && context.getRegistry().lookupByNameAndType("feedFolder", FeedFolder.class).problems().size() == 5;
+                return files("done").size() == 5
+                        && context.getRegistry()
+                                        .lookupByNameAndType("feedFolder", FeedFolder.class)
+                                        .problems()
+                                        .size()
+                                == 5;
             });
 
-            assertThat(query("SELECT feed FROM run ORDER BY run_id").stream().map(run -> run.get("feed"))).isEqualTo(names);
-            assertThat(log.lines().stream().filter(line -> line.contains("is passed over")).toList()).containsExactlyInAnyOrder(
-                    "WARN a folder.csv is passed over: it is a folder",
-                    "WARN a link.csv is passed over: it is a link that leads nowhere",
-                    "WARN a pipe.csv is passed over: it is no regular file",
-                    "WARN growing.csv is passed over: it is still being written",
-                    "WARN unreadable.csv is passed over: it has been run, but cannot be moved to failed/: "
-                            + "FileAlreadyExistsException: " + folder.resolve("failed"));
+            assertThat(query("SELECT feed FROM run ORDER BY run_id").stream().map(run -> run.get("feed")))
+                    .isEqualTo(names);
+            assertThat(log.lines().stream()
+                            .filter(line -> line.contains("is passed over"))
+                            .toList())
+                    .containsExactlyInAnyOrder(
+                            "WARN a folder.csv is passed over: it is a folder",
+                            "WARN a link.csv is passed over: it is a link that leads nowhere",
+                            "WARN a pipe.csv is passed over: it is no regular file",
+                            "WARN growing.csv is passed over: it is still being written",
+                            "WARN unreadable.csv is passed over: it has been run, but cannot be moved to failed/: "
+                                    + "FileAlreadyExistsException: " + folder.resolve("failed"));
         }
         Files.delete(folder.resolve("failed"));
         await().until(() -> files("failed").equals(List.of("unreadable.csv", "unreadable.csv.reason")));
-        assertThat(query("SELECT * FROM run WHERE feed = 'unreadable.csv'")).as("it is moved, and not run again").hasSize(1);
+        assertThat(query("SELECT * FROM run WHERE feed = 'unreadable.csv'"))
+                .as("it is moved, and not run again")
+                .hasSize(1);
         await().until(() -> files("done").contains("growing.csv"));
     }
 
@@ -245,8 +269,11 @@ class WatchFeedsTest extends ContractFlowTest {
         Files.move(other, exported, StandardCopyOption.REPLACE_EXISTING);
         await().until(() -> files("done").size() == 3);
 
-        assertThat(query("SELECT status, rows FROM run ORDER BY run_id")).containsExactly(
-                Map.of("status", "complete", "rows", 1L), Map.of("status", "complete", "rows", 2L), Map.of("status", "complete", "rows", 1L));
+        assertThat(query("SELECT status, rows FROM run ORDER BY run_id"))
+                .containsExactly(
+                        Map.of("status", "complete", "rows", 1L),
+                        Map.of("status", "complete", "rows", 2L),
+                        Map.of("status", "complete", "rows", 1L));
         assertThat(folder.resolve("done/contracts.csv")).as("what was run").hasContent(HEADER + "C-1,K-1\n");
         assertThat(link).doesNotExist();
         assertThat(exported).hasContent(HEADER + "C-3,K-3\n");
@@ -262,7 +289,8 @@ class WatchFeedsTest extends ContractFlowTest {
         await().pollDelay(Duration.ofSeconds(1)).until(() -> files("done").equals(List.of("contracts.csv")));
         Files.writeString(feed, "C-2,K-2\n", StandardOpenOption.APPEND);
 
-        await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND rows = 2").equals(1L));
+        await().until(() -> value("SELECT count(*) FROM run WHERE status = 'complete' AND rows = 2")
+                .equals(1L));
     }
 
     @ParameterizedTest
@@ -277,7 +305,8 @@ class WatchFeedsTest extends ContractFlowTest {
         }
         await().until(() -> files("done").size() == 2);
         context().getRouteController().stopRoute("watch-feeds");
-        Files.writeString(link ? exported : folder.resolve("done/contracts.csv"), "C-2,K-2\n", StandardOpenOption.APPEND);
+        Files.writeString(
+                link ? exported : folder.resolve("done/contracts.csv"), "C-2,K-2\n", StandardOpenOption.APPEND);
 
         FeedFolder restarted = new FeedFolder();
         restarted.setDirectory(folder.toString());
@@ -295,7 +324,10 @@ class WatchFeedsTest extends ContractFlowTest {
     void linkThatLeadsToNoFileIsNamedOnce() throws Exception {
         Files.createSymbolicLink(folder.resolve("a loop.csv"), Path.of("a loop.csv"));
         Files.createSymbolicLink(folder.resolve("a folder.csv"), reports);
-        assertThat(new ProcessBuilder("mkfifo", reports.resolve("pipe").toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", reports.resolve("pipe").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
         Files.createSymbolicLink(folder.resolve("a pipe.csv"), reports.resolve("pipe"));
         try (CapturedLog log = CapturedLog.listen()) {
             feedOf(1);
@@ -304,10 +336,13 @@ class WatchFeedsTest extends ContractFlowTest {
             await().until(() -> watched.problems().size() == 3);
             feed("next.csv", HEADER + "B,1\n");
             await().until(() -> files("done").size() == 2);
-            assertThat(log.lines().stream().filter(line -> line.contains("is passed over")).toList()).containsExactlyInAnyOrder(
-                    "WARN a loop.csv is passed over: it is a link that leads nowhere",
-                    "WARN a folder.csv is passed over: it is a folder",
-                    "WARN a pipe.csv is passed over: it is no regular file");
+            assertThat(log.lines().stream()
+                            .filter(line -> line.contains("is passed over"))
+                            .toList())
+                    .containsExactlyInAnyOrder(
+                            "WARN a loop.csv is passed over: it is a link that leads nowhere",
+                            "WARN a folder.csv is passed over: it is a folder",
+                            "WARN a pipe.csv is passed over: it is no regular file");
         }
     }
 
@@ -318,7 +353,10 @@ class WatchFeedsTest extends ContractFlowTest {
             return List.of();
         }
         try (Stream<Path> files = Files.list(path)) {
-            return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 }

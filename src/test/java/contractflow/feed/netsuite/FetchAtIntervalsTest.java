@@ -42,14 +42,17 @@ class FetchAtIntervalsTest extends ContractFlowTest {
 
         await().until(() -> !query("SELECT FROM run WHERE status = 'complete'").isEmpty());
 
-        assertThat(query("SELECT feed LIKE 'netsuite-contracts-%.ndjson' AS named, rows, loaded FROM run WHERE run_id = 1"))
+        assertThat(
+                        query(
+                                "SELECT feed LIKE 'netsuite-contracts-%.ndjson' AS named, rows, loaded FROM run WHERE run_id = 1"))
                 .containsExactly(Map.of("named", true, "rows", 2L, "loaded", 2L));
     }
 
     @Test
     void timeThatComesWhileAFeedIsInWorkIsSkippedWithALine() throws Exception {
         // For a while the feed is taken, and has no run yet.
-        execute("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END $$");
+        execute(
+                "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.5); RETURN NEW; END $$");
         execute("CREATE TRIGGER wait BEFORE INSERT ON run FOR EACH ROW EXECUTE FUNCTION wait()");
         apis.netsuite().stubFor(anyContract().willReturn(record(2500)));
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(false, listed(1))));
@@ -66,16 +69,22 @@ class FetchAtIntervalsTest extends ContractFlowTest {
 
     @Test
     void fetchThatFailsIsToldAndTheNextOneIsMadeAllTheSame() throws Exception {
-        apis.netsuite().stubFor(pageAfter(0)
-                .inScenario("first")
-                .whenScenarioStateIs("Started")
-                .willSetStateTo("then")
-                .willReturn(netsuiteError(400, "INVALID_PARAMETER", "Field region not found.")));
-        apis.netsuite().stubFor(pageAfter(0).inScenario("first").whenScenarioStateIs("then").willReturn(page(false, listed(1))));
+        apis.netsuite()
+                .stubFor(pageAfter(0)
+                        .inScenario("first")
+                        .whenScenarioStateIs("Started")
+                        .willSetStateTo("then")
+                        .willReturn(netsuiteError(400, "INVALID_PARAMETER", "Field region not found.")));
+        apis.netsuite()
+                .stubFor(pageAfter(0)
+                        .inScenario("first")
+                        .whenScenarioStateIs("then")
+                        .willReturn(page(false, listed(1))));
 
         await().until(() -> !query("SELECT FROM run WHERE status = 'complete'").isEmpty());
 
-        assertThat(log.lines()).anyMatch(line -> line.startsWith("ERROR No feed was fetched: NetSuite does not answer what sql/")
-                && line.contains("400 INVALID_PARAMETER: Field region not found."));
+        assertThat(log.lines())
+                .anyMatch(line -> line.startsWith("ERROR No feed was fetched: NetSuite does not answer what sql/")
+                        && line.contains("400 INVALID_PARAMETER: Field region not found."));
     }
 }

@@ -43,15 +43,19 @@ class FetchAtTimesTest extends ContractFlowTest {
 
         await().until(() -> !query("SELECT FROM run WHERE status = 'complete'").isEmpty());
 
-        assertThat(query("SELECT rows, loaded FROM run WHERE run_id = 1")).containsExactly(Map.of("rows", 2L, "loaded", 2L));
+        assertThat(query("SELECT rows, loaded FROM run WHERE run_id = 1"))
+                .containsExactly(Map.of("rows", 2L, "loaded", 2L));
     }
 
     @Test
     void timeThatComesWhileAFeedIsFetchedIsSkippedWithALine() {
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(false, listed(1)).withFixedDelay(2500)));
 
-        await().until(() -> log.lines().stream().anyMatch(line -> line.matches(
-                "WARN It is time to fetch a feed, but the fetch of \\S+ is still going on: this time is skipped")));
+        await().until(
+                        () -> log.lines().stream()
+                                .anyMatch(
+                                        line -> line.matches(
+                                                "WARN It is time to fetch a feed, but the fetch of \\S+ is still going on: this time is skipped")));
     }
 
     @Test

@@ -42,7 +42,8 @@ class FetchIT extends ProcessTest {
             try (ChildProcess fetch = start("fetch")) {
                 assertThat(fetch.exitCode()).as(fetch.output()).isZero();
                 assertThat(fetch.output())
-                        .containsPattern("feeds/netsuite-contracts-\\S+Z\\.ndjson holds the 2 contracts that NetSuite lists");
+                        .containsPattern(
+                                "feeds/netsuite-contracts-\\S+Z\\.ndjson holds the 2 contracts that NetSuite lists");
                 fetch.assertFitToRead();
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.isDirectory(feeds().resolve("done")));
@@ -76,10 +77,14 @@ class FetchIT extends ProcessTest {
     void netsuiteThatIsAwayTooLongOrRefusesTheCredentialsIsExitCode3() throws Exception {
         environment.put("API_MAX_WAIT", "1s");
         apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(503, "SERVICE_UNAVAILABLE", "Down.")));
-        assertEnds(ExitCode.INCOMPLETE, "contractflow: no feed was fetched: netsuite has been unavailable for more than 1 s", "fetch");
+        assertEnds(
+                ExitCode.INCOMPLETE,
+                "contractflow: no feed was fetched: netsuite has been unavailable for more than 1 s",
+                "fetch");
 
         environment.put("NETSUITE_TOKEN", "another");
-        assertEnds(ExitCode.INCOMPLETE, "contractflow: no feed was fetched: netsuite answered 401 INVALID_LOGIN", "fetch");
+        assertEnds(
+                ExitCode.INCOMPLETE, "contractflow: no feed was fetched: netsuite answered 401 INVALID_LOGIN", "fetch");
     }
 
     @Test
@@ -88,7 +93,8 @@ class FetchIT extends ProcessTest {
         assertEnds(ExitCode.COULD_NOT_RUN, "contractflow: NetSuite lists no contract", "fetch");
 
         Guide.copy("sql", folder);
-        Files.writeString(folder.resolve("sql/netsuite-contracts.sql"), "-- :after\nSELECT id AS contract_id FROM contract\n");
+        Files.writeString(
+                folder.resolve("sql/netsuite-contracts.sql"), "-- :after\nSELECT id AS contract_id FROM contract\n");
         assertEnds(ExitCode.COULD_NOT_RUN, "contractflow: sql/netsuite-contracts.sql has no :after", "fetch");
     }
 
@@ -151,7 +157,8 @@ class FetchIT extends ProcessTest {
         environment.put("SCHEDULE_EVERY", "1h");
 
         try (ChildProcess service = start("--profile", "sandbox")) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> !service.isAlive() || service.output().contains(" holds the "));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !service.isAlive() || service.output().contains(" holds the "));
             assertThat(service.output()).contains(" holds the 2000 contracts that NetSuite lists");
             assertThat(query(port, "limit=1000&offset=1000", "transient"))
                     .contains("\"contract_id\" : \"12399\"")
@@ -165,16 +172,21 @@ class FetchIT extends ProcessTest {
                     .contains("contractflow_calls_total", "contractflow_contracts_total", "jvm_memory_used_bytes");
             Promtool.assertAcceptsMetrics(served.metrics());
             assertThat(query(port, "limit=2000&offset=0", "transient")).contains("Invalid limit");
-            assertThat(query(port, "limit=1000&offset=0", "persistent")).contains("Invalid value for the header Prefer");
+            assertThat(query(port, "limit=1000&offset=0", "persistent"))
+                    .contains("Invalid value for the header Prefer");
             service.assertFitToRead();
         }
-        String fetched = files().stream().filter(name -> name.startsWith("netsuite-")).findFirst().orElseThrow();
+        String fetched = files().stream()
+                .filter(name -> name.startsWith("netsuite-"))
+                .findFirst()
+                .orElseThrow();
         try (Stream<String> lines = Files.lines(feeds().resolve(fetched))) {
             assertThat(lines.map(line -> Json.read(line).get("contract_id").asText()))
-                    .containsExactlyElementsOf(Files.readAllLines(Path.of("src/main/resources/sandbox/contracts.csv")).stream()
-                            .skip(1)
-                            .map(line -> line.substring(0, line.indexOf(',')))
-                            .toList());
+                    .containsExactlyElementsOf(
+                            Files.readAllLines(Path.of("src/main/resources/sandbox/contracts.csv")).stream()
+                                    .skip(1)
+                                    .map(line -> line.substring(0, line.indexOf(',')))
+                                    .toList());
         }
     }
 
@@ -188,7 +200,9 @@ class FetchIT extends ProcessTest {
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"q\":\"SELECT c.id AS contract_id FROM contracts c ORDER BY c.id\"}"))
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** An access token of the sandbox, for the key that it has made. */
@@ -197,15 +211,19 @@ class FetchIT extends ProcessTest {
         ClientAssertion assertion = new ClientAssertion();
         assertion.setClientId("sandbox-client");
         assertion.setCertificateId("sandbox-certificate");
-        assertion.setPrivateKeyFile(folder.resolve("data/sandbox-netsuite-key.pem").toString());
+        assertion.setPrivateKeyFile(
+                folder.resolve("data/sandbox-netsuite-key.pem").toString());
         assertion.setScope("rest_webservices");
         assertion.setAudience(endpoint);
         HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials&client_assertion_type="
-                        + "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=" + assertion.sign()))
+                        + "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion="
+                        + assertion.sign()))
                 .build();
-        String answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+        String answer = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
         return Json.read(answer).get("access_token").asText();
     }
 
@@ -224,7 +242,10 @@ class FetchIT extends ProcessTest {
     private void assertEnds(int exitCode, String why, String... arguments) throws Exception {
         try (ChildProcess process = start(arguments)) {
             assertThat(process.exitCode()).as(process.output()).isEqualTo(exitCode);
-            assertThat(process.output().lines()).as(process.output()).filteredOn(line -> line.startsWith(why)).hasSize(1);
+            assertThat(process.output().lines())
+                    .as(process.output())
+                    .filteredOn(line -> line.startsWith(why))
+                    .hasSize(1);
             process.assertFitToRead();
         }
         assertThat(files()).isEmpty();

@@ -48,25 +48,30 @@ class FetchTest extends ContractFlowTest {
 
     @Test
     void pagesBecomeOneFeedWithEveryColumnInTheOrderOfTheIds() throws Exception {
-        apis.netsuite().stubFor(pageAfter(0)
-                .willReturn(page(
-                        true,
-                        "{\"links\":[],\"contract_id\":\"1\",\"customer_id\":\"7\",\"customer_name\":\"Zoë \\\"Z\\\"\"}")));
-        apis.netsuite().stubFor(pageAfter(1).willReturn(page(true, listed(20), "{\"contract_id\":\"300\",\"region\":null}")));
+        apis.netsuite()
+                .stubFor(
+                        pageAfter(0)
+                                .willReturn(
+                                        page(
+                                                true,
+                                                "{\"links\":[],\"contract_id\":\"1\",\"customer_id\":\"7\",\"customer_name\":\"Zoë \\\"Z\\\"\"}")));
+        apis.netsuite()
+                .stubFor(pageAfter(1).willReturn(page(true, listed(20), "{\"contract_id\":\"300\",\"region\":null}")));
         apis.netsuite().stubFor(pageAfter(300).willReturn(page(false, listed(9_000_000_000L))));
 
         Path feed = fetch();
 
         assertThat(feed.getFileName().toString()).matches("netsuite-contracts-\\d{8}T\\d{6}Z\\.ndjson");
-        assertThat(Files.readAllLines(feed).stream().map(Json::read)).containsExactly(
-                Json.read("{\"contract_id\":\"1\",\"customer_id\":\"7\",\"customer_name\":\"Zoë \\\"Z\\\"\"}"),
-                Json.read("{\"contract_id\":\"20\",\"customer_id\":\"720\"}"),
-                Json.read("{\"contract_id\":\"300\",\"region\":null}"),
-                Json.read("{\"contract_id\":\"9000000000\",\"customer_id\":\"79000000000\"}"));
+        assertThat(Files.readAllLines(feed).stream().map(Json::read))
+                .containsExactly(
+                        Json.read("{\"contract_id\":\"1\",\"customer_id\":\"7\",\"customer_name\":\"Zoë \\\"Z\\\"\"}"),
+                        Json.read("{\"contract_id\":\"20\",\"customer_id\":\"720\"}"),
+                        Json.read("{\"contract_id\":\"300\",\"region\":null}"),
+                        Json.read("{\"contract_id\":\"9000000000\",\"customer_id\":\"79000000000\"}"));
         assertThat(files()).containsExactly(feed.getFileName().toString());
         assertThat(apis.netsuiteCalls()).isEqualTo(3);
-        assertThat(query("SELECT feed, rows, started_at <= fetched_at AS in_order FROM fetched_feed")).containsExactly(
-                Map.of("feed", feed.getFileName().toString(), "rows", 4L, "in_order", true));
+        assertThat(query("SELECT feed, rows, started_at <= fetched_at AS in_order FROM fetched_feed"))
+                .containsExactly(Map.of("feed", feed.getFileName().toString(), "rows", 4L, "in_order", true));
     }
 
     @Test
@@ -93,7 +98,8 @@ class FetchTest extends ContractFlowTest {
         apis.netsuite().stubFor(pageAfter(3).willReturn(page(false, listed(4))));
 
         assertThat(fetch()).content().isEqualTo(lines(1, 2, 3, 4));
-        assertThat(List.of(apis.pageCalls(0), apis.pageCalls(2), apis.pageCalls(3))).containsExactly(1, 2, 1);
+        assertThat(List.of(apis.pageCalls(0), apis.pageCalls(2), apis.pageCalls(3)))
+                .containsExactly(1, 2, 1);
     }
 
     @Test
@@ -102,7 +108,8 @@ class FetchTest extends ContractFlowTest {
         failFirst(
                 1,
                 4,
-                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Limit exceeded.").withHeader("Retry-After", "0.1"),
+                netsuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", "Limit exceeded.")
+                        .withHeader("Retry-After", "0.1"),
                 page(false, listed(2)));
 
         assertThat(fetch()).content().isEqualTo(lines(1, 2));
@@ -135,13 +142,16 @@ class FetchTest extends ContractFlowTest {
         run(feedOf(3));
         apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(500, "UNEXPECTED_ERROR", "Too complex.")));
 
-        assertThatThrownBy(this::fetch).isInstanceOf(ServiceUnavailable.class).hasMessageContaining("500 UNEXPECTED_ERROR");
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(ServiceUnavailable.class)
+                .hasMessageContaining("500 UNEXPECTED_ERROR");
         assertThat(apis.pageCalls(0)).isEqualTo(2);
     }
 
     @Test
     void queryThatNetsuiteRefusesIsNamed() throws Exception {
-        apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(400, "INVALID_PARAMETER", "Field region not found.")));
+        apis.netsuite()
+                .stubFor(pageAfter(0).willReturn(netsuiteError(400, "INVALID_PARAMETER", "Field region not found.")));
 
         assertThatThrownBy(this::fetch)
                 .isInstanceOf(FeedUnreadable.class)
@@ -154,8 +164,9 @@ class FetchTest extends ContractFlowTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"2 OR 1=1\"", "\"2.5\"", "\"\"", "null", "{}", "\"99999999999999999999\""})
     void idThatIsNoWholeNumberEndsTheFetchAndIsNeverSent(String id) throws Exception {
-        apis.netsuite().stubFor(pageAfter(0)
-                .willReturn(page(true, listed(1), "{\"contract_id\":" + id + ",\"customer_id\":\"7\"}")));
+        apis.netsuite()
+                .stubFor(pageAfter(0)
+                        .willReturn(page(true, listed(1), "{\"contract_id\":" + id + ",\"customer_id\":\"7\"}")));
 
         assertThatThrownBy(this::fetch)
                 .isInstanceOf(FeedUnreadable.class)
@@ -167,10 +178,14 @@ class FetchTest extends ContractFlowTest {
     @Test
     void rowsThatAreNotInTheOrderOfTheirIdsEndTheFetch() throws Exception {
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(true, listed(1), listed(3), listed(2))));
-        assertThatThrownBy(this::fetch).isInstanceOf(FeedUnreadable.class).hasMessageStartingWith("contract_id 2 comes after 3");
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(FeedUnreadable.class)
+                .hasMessageStartingWith("contract_id 2 comes after 3");
 
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(true, listed(1), listed(1))));
-        assertThatThrownBy(this::fetch).isInstanceOf(FeedUnreadable.class).hasMessageStartingWith("contract_id 1 comes after 1");
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(FeedUnreadable.class)
+                .hasMessageStartingWith("contract_id 1 comes after 1");
         assertThat(files()).isEmpty();
     }
 
@@ -178,14 +193,18 @@ class FetchTest extends ContractFlowTest {
     void emptyListIsNoFeed() throws Exception {
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(false)));
 
-        assertThatThrownBy(this::fetch).isInstanceOf(FeedUnreadable.class).hasMessageStartingWith("NetSuite lists no contract");
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(FeedUnreadable.class)
+                .hasMessageStartingWith("NetSuite lists no contract");
         assertThat(files()).isEmpty();
     }
 
     @Test
     void answerThatIsNoPageEndsTheFetch() throws Exception {
         apis.netsuite().stubFor(pageAfter(0).willReturn(FakeApis.json("{\"items\":[]}")));
-        assertThatThrownBy(this::fetch).isInstanceOf(FeedUnreadable.class).hasMessageContaining("not a page of a query");
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(FeedUnreadable.class)
+                .hasMessageContaining("not a page of a query");
 
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(true)));
         assertThatThrownBy(this::fetch)
@@ -239,11 +258,12 @@ class FetchTest extends ContractFlowTest {
 
     private void failFirst(long after, int times, ResponseDefinitionBuilder error, ResponseDefinitionBuilder then) {
         for (int i = 0; i <= times; i++) {
-            apis.netsuite().stubFor(pageAfter(after)
-                    .inScenario("failing")
-                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "failed " + i)
-                    .willSetStateTo(i == times ? "failed " + i : "failed " + (i + 1))
-                    .willReturn(i == times ? then : error));
+            apis.netsuite()
+                    .stubFor(pageAfter(after)
+                            .inScenario("failing")
+                            .whenScenarioStateIs(i == 0 ? Scenario.STARTED : "failed " + i)
+                            .willSetStateTo(i == times ? "failed " + i : "failed " + (i + 1))
+                            .willReturn(i == times ? then : error));
         }
     }
 

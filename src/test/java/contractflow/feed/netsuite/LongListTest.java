@@ -42,8 +42,10 @@ class LongListTest extends ContractFlowTest {
     @Override
     protected Map<String, String> settings() {
         return Map.of(
-                "netsuite.base-url", "http://127.0.0.1:" + netsuite.getAddress().getPort(),
-                "netsuite.requests-per-second", "1000");
+                "netsuite.base-url",
+                "http://127.0.0.1:" + netsuite.getAddress().getPort(),
+                "netsuite.requests-per-second",
+                "1000");
     }
 
     @AfterEach
@@ -57,7 +59,9 @@ class LongListTest extends ContractFlowTest {
 
         Path feed;
         try (Stream<Path> files = Files.list(folder)) {
-            feed = files.filter(file -> file.toString().endsWith(".ndjson")).findFirst().orElseThrow();
+            feed = files.filter(file -> file.toString().endsWith(".ndjson"))
+                    .findFirst()
+                    .orElseThrow();
         }
         long listed = 0;
         try (Stream<String> lines = Files.lines(feed)) {
@@ -97,7 +101,8 @@ class LongListTest extends ContractFlowTest {
         for (long n = first; n <= last; n++) {
             items.append(n == first ? "" : ",").append(FakeApis.listed(n * GAP));
         }
-        byte[] page = ("{\"items\":[" + items + "],\"hasMore\":" + (last < CONTRACTS) + "}").getBytes(StandardCharsets.UTF_8);
+        byte[] page =
+                ("{\"items\":[" + items + "],\"hasMore\":" + (last < CONTRACTS) + "}").getBytes(StandardCharsets.UTF_8);
         call.sendResponseHeaders(200, page.length);
         call.getResponseBody().write(page);
         call.close();
@@ -105,7 +110,9 @@ class LongListTest extends ContractFlowTest {
 
     private long bytesOfUnfinishedFeed() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            Path unfinished = files.filter(file -> file.toString().endsWith(".part")).findFirst().orElseThrow();
+            Path unfinished = files.filter(file -> file.toString().endsWith(".part"))
+                    .findFirst()
+                    .orElseThrow();
             return Files.size(unfinished);
         }
     }

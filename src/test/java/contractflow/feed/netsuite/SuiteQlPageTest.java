@@ -92,15 +92,19 @@ class PageTest extends ContractFlowTest {
 
         assertThat(doors).hasSizeGreaterThan(10);
         for (RouteFiles.Part door : doors) {
-            String method = door.node().at("/from/parameters/httpMethodRestrict").asText();
+            String method =
+                    door.node().at("/from/parameters/httpMethodRestrict").asText();
             String pattern = door.node().at("/from/uri").asText().replace("platform-http:", "");
             for (String path : pattern.equals("/{file}") ? FILES : List.of(pattern)) {
-                Answer stranger = send(method, path + "?Set-Cookie=a&Content-Type=text/html", Map.of("Host", "evil.example"), "{}");
+                Answer stranger = send(
+                        method, path + "?Set-Cookie=a&Content-Type=text/html", Map.of("Host", "evil.example"), "{}");
                 assertThat(stranger.status).as("%s", door).isEqualTo(421);
                 assertThat(stranger.detail()).contains("server.names").doesNotContain("evil");
                 assertProtected(stranger);
                 Answer ours = send(method, path, Map.of(), "{}");
-                assertThat(ours.status).as("%s", door).isEqualTo(OF_ONE_THING.contains(path) ? 404 : method.equals("GET") ? 200 : 415);
+                assertThat(ours.status)
+                        .as("%s", door)
+                        .isEqualTo(OF_ONE_THING.contains(path) ? 404 : method.equals("GET") ? 200 : 415);
                 assertProtected(ours);
             }
         }
@@ -114,14 +118,17 @@ class PageTest extends ContractFlowTest {
                 .containsEntry("cross-origin-resource-policy", "same-origin")
                 .containsKey("cache-control")
                 .doesNotContainKeys("set-cookie", "access-control-allow-origin")
-                .hasEntrySatisfying("content-security-policy", policy -> assertThat(policy)
-                        .contains("default-src 'none'", "frame-ancestors 'none'")
-                        .doesNotContain("unsafe"));
+                .hasEntrySatisfying(
+                        "content-security-policy",
+                        policy -> assertThat(policy)
+                                .contains("default-src 'none'", "frame-ancestors 'none'")
+                                .doesNotContain("unsafe"));
     }
 
     @Test
     void tableThatIsLockedIsNotWaitedForLong() throws Exception {
-        try (Connection other = DriverManager.getConnection(databaseUrl); Statement sql = other.createStatement()) {
+        try (Connection other = DriverManager.getConnection(databaseUrl);
+                Statement sql = other.createStatement()) {
             other.setAutoCommit(false);
             sql.execute("LOCK TABLE run IN ACCESS EXCLUSIVE MODE");
 
@@ -139,18 +146,22 @@ class PageTest extends ContractFlowTest {
 
     @Test
     void whatARunHasComeToIsTold() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feed("contracts.csv", "contract_id,customer_id\nC-1,K-1\nC-2,K-2\n,K-3\n"));
-        execute("INSERT INTO run_sample VALUES (1, now() - interval '9 s', 10, 0, 0, '[]'), (1, now() - interval '7 s', 12, 100, 3,"
-                + " '[{\"api\": \"netsuite\", \"calls\": 50, \"call_seconds\": 20.5}]')");
+        execute(
+                "INSERT INTO run_sample VALUES (1, now() - interval '9 s', 10, 0, 0, '[]'), (1, now() - interval '7 s', 12, 100, 3,"
+                        + " '[{\"api\": \"netsuite\", \"calls\": 50, \"call_seconds\": 20.5}]')");
 
         JsonNode last = get("/api/runs").json().path(0);
         assertThat(last.path("loaded").intValue()).isEqualTo(1);
         assertThat(last.path("dead").intValue()).isEqualTo(2);
-        assertThat(get("/api/status").json()).isEqualTo(new ObjectMapper().readTree(
-                "{\"runs\": [], \"version\": \"from its sources\", \"usage_period\": \"2026-10\", \"may_act\": true, \"replaying\": false, \"replay_problem\": null}"));
-        assertThat(get("/api/reasons").json()).isEqualTo(new ObjectMapper().readTree(
-                """
+        assertThat(get("/api/status").json())
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        "{\"runs\": [], \"version\": \"from its sources\", \"usage_period\": \"2026-10\", \"may_act\": true, \"replaying\": false, \"replay_problem\": null}"));
+        assertThat(get("/api/reasons").json()).isEqualTo(new ObjectMapper().readTree("""
                 [{"reason": "404 NONEXISTENT_ID", "stages": {"netsuite": 1}, "letters": 1, "replayable": 1},
                  {"reason": "malformed row", "stages": {"feed": 1}, "letters": 1, "replayable": 0}]"""));
         JsonNode letter = get("/api/dead-letters?reason=malformed%20row").json().path(0);
@@ -162,7 +173,8 @@ class PageTest extends ContractFlowTest {
 
     @Test
     void visitorsWhoWaitForTheWarehouseLeaveRoomForOthers() throws Exception {
-        HttpClient browser = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient browser =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(databaseUrl);
                 Statement statement = connection.createStatement()) {
@@ -171,27 +183,38 @@ class PageTest extends ContractFlowTest {
             for (int i = 0; i < 40; i++) {
                 waiting.add(browser.sendAsync(request("/api/runs"), HttpResponse.BodyHandlers.ofString()));
             }
-            await().until(() -> waiting.stream().filter(CompletableFuture::isDone).count() == 34);
+            await().until(() ->
+                    waiting.stream().filter(CompletableFuture::isDone).count() == 34);
 
-            assertThat(browser.send(request("/api/status"), HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            assertThat(browser.send(request("/api/status"), HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
         }
-        assertThat(waiting.stream().map(answer -> answer.join().statusCode()).filter(status -> status == 200)).hasSize(6);
-        assertThat(waiting.stream().map(answer -> answer.join().body()).filter(body -> body.contains("too many ask at once"))).hasSize(34);
+        assertThat(waiting.stream().map(answer -> answer.join().statusCode()).filter(status -> status == 200))
+                .hasSize(6);
+        assertThat(waiting.stream()
+                        .map(answer -> answer.join().body())
+                        .filter(body -> body.contains("too many ask at once")))
+                .hasSize(34);
     }
 
     private HttpRequest request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
     }
 
     @Test
     void deadLettersAreToldAHundredAtATime() throws Exception {
         execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('a', 'a', '2026-10', 'complete')");
-        execute("INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts)"
-                + " SELECT 1, n, '{}', 'usage', CASE WHEN n = 7 THEN 'other' ELSE 'it''s 100 %' END, 'e', 1 FROM generate_series(1, 151) n");
+        execute(
+                "INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts)"
+                        + " SELECT 1, n, '{}', 'usage', CASE WHEN n = 7 THEN 'other' ELSE 'it''s 100 %' END, 'e', 1 FROM generate_series(1, 151) n");
 
         JsonNode first = get("/api/dead-letters?reason=it's%20100%20%25").json();
         assertThat(first).hasSize(100);
-        JsonNode rest = get("/api/dead-letters?reason=it's%20100%20%25&after=" + first.path(99).path("dead_letter_id")).json();
+        JsonNode rest = get("/api/dead-letters?reason=it's%20100%20%25&after="
+                        + first.path(99).path("dead_letter_id"))
+                .json();
         assertThat(rest).hasSize(50);
         assertThat(rest.path(0).path("line_number").intValue()).isEqualTo(102);
 
@@ -202,7 +225,8 @@ class PageTest extends ContractFlowTest {
 
     @Test
     void replayThatAnotherProcessIsAtIsRefused() throws Exception {
-        apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-1").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(1));
         apis.netsuite().stubFor(contract("C-1").willReturn(record(0)));
         Feed letters = Feed.ofDeadLetters();
@@ -215,12 +239,15 @@ class PageTest extends ContractFlowTest {
         assertThat(refused.detail()).contains("is being worked on by contractflow, process");
         other.release(letters);
 
-        for (String order : List.of("", "[]", "{\"reason\": 1}", "{\"run\": \"1\"}", "{\"all\": true}", "{\"reason\": \"\\u0000\"}")) {
+        for (String order : List.of(
+                "", "[]", "{\"reason\": 1}", "{\"run\": \"1\"}", "{\"all\": true}", "{\"reason\": \"\\u0000\"}")) {
             assertThat(replay(order).status).as(order).isEqualTo(400);
         }
         assertThat(replay("{\"reason\": \"another\"}").detail()).contains("no open dead letter");
-        assertThat(replay("{\"reason\": \"404 NONEXISTENT_ID\", \"run\": 1}").status).isEqualTo(202);
-        await().until(() -> value("SELECT count(*) FROM dead_letter WHERE status = 'replayed'").equals(1L));
+        assertThat(replay("{\"reason\": \"404 NONEXISTENT_ID\", \"run\": 1}").status)
+                .isEqualTo(202);
+        await().until(() -> value("SELECT count(*) FROM dead_letter WHERE status = 'replayed'")
+                .equals(1L));
         // It has given the lock back.
         await().until(() -> !get("/api/status").json().path("replaying").booleanValue());
         other.acquire(letters);
@@ -229,7 +256,8 @@ class PageTest extends ContractFlowTest {
 
     @Test
     void replayEndsWithTheProcess() throws Exception {
-        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(1));
         execute("UPDATE run SET usage_period = '2026-09'");
         run(feed("other.csv", "contract_id,customer_id\nC-2,K-2\n"));
@@ -248,12 +276,17 @@ class PageTest extends ContractFlowTest {
 
     @Test
     void replayThatFailsSaysSoAndCanBeDoneAgain() throws Exception {
-        apis.netsuite().stubFor(contract("C-1").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(contract("C-1").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(1));
         execute("ALTER TABLE feed_row RENAME TO elsewhere");
 
         assertThat(replay("{}").status).isEqualTo(202);
-        await().until(() -> get("/api/status").json().path("replay_problem").asText().contains("relation \"feed_row\" does not exist"));
+        await().until(() -> get("/api/status")
+                .json()
+                .path("replay_problem")
+                .asText()
+                .contains("relation \"feed_row\" does not exist"));
 
         execute("ALTER TABLE elsewhere RENAME TO feed_row");
         await().until(() -> replay("{}").status == 202);
@@ -262,14 +295,18 @@ class PageTest extends ContractFlowTest {
 
     @Test
     void lookupsShowWhatTheCommandsShow() throws Exception {
-        apis.netsuite().stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "=cmd|' <script>alert(1)</script>")));
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(netsuiteError(404, "NONEXISTENT_ID", "=cmd|' <script>alert(1)</script>")));
         run(feed("contracts.csv", "contract_id,customer_id\nC-1,K-1\nC-2,K-2\n=1+1,K-3\n"));
         execute("UPDATE dead_letter SET error = '=' || error");
 
-        assertThat(get("/api/contract?id=C-2").json().at("/runs/0/outcome").asText()).isEqualTo("dead");
+        assertThat(get("/api/contract?id=C-2").json().at("/runs/0/outcome").asText())
+                .isEqualTo("dead");
         assertThat(get("/api/contract?id=C-3").detail()).contains("this contract is unknown");
-        assertThat(get("/api/feeds").json()).isEqualTo(new ObjectMapper().readTree(
-                "{\"feeds\": [], \"problem\": null, \"next_fetch\": null, \"every\": null}"));
+        assertThat(get("/api/feeds").json())
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"feeds\": [], \"problem\": null, \"next_fetch\": null, \"every\": null}"));
         JsonNode night = get("/api/nights").json().path(0);
         assertThat(night.path("rows").intValue()).isEqualTo(3);
         assertThat(night.path("dead").intValue()).isEqualTo(1);
@@ -294,46 +331,63 @@ class PageTest extends ContractFlowTest {
         execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('a', 'a', '2026-10', 'complete')");
         execute("INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts)"
                 + " SELECT 1, n, '{}', 'usage', 'r', 'e', 1 FROM generate_series(1, 50000) n");
-        assertThat(get("/api/dead-letters.csv").headers).containsEntry("content-disposition", "attachment; filename=dead-letters.csv");
+        assertThat(get("/api/dead-letters.csv").headers)
+                .containsEntry("content-disposition", "attachment; filename=dead-letters.csv");
 
-        execute("INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts) VALUES (1, 50001, '{}', 'usage', 'r', 'e', 1)");
+        execute(
+                "INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts) VALUES (1, 50001, '{}', 'usage', 'r', 'e', 1)");
         Answer csv = get("/api/dead-letters.csv");
-        assertThat(csv.headers).containsEntry("content-disposition", "attachment; filename=dead-letters-oldest-50000.csv");
+        assertThat(csv.headers)
+                .containsEntry("content-disposition", "attachment; filename=dead-letters-oldest-50000.csv");
         assertThat(csv.body.lines()).hasSize(50001).last().asString().contains(",50000,");
     }
 
     @Test
     void discardClosesWhatTheUserHasSeenAndKeepsWhy() throws Exception {
-        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(3));
 
-        for (String order : List.of("", "{}", "{\"reason\": \"404 NONEXISTENT_ID\"}", "{\"reason\": \"a\", \"because\": \" \", \"dead_letters\": 1}",
-                "{\"reason\": \"a\", \"because\": \"b\", \"dead_letters\": 0}", "{\"reason\": \"a\", \"because\": \"b\\u0000\", \"dead_letters\": 1}",
+        for (String order : List.of(
+                "",
+                "{}",
+                "{\"reason\": \"404 NONEXISTENT_ID\"}",
+                "{\"reason\": \"a\", \"because\": \" \", \"dead_letters\": 1}",
+                "{\"reason\": \"a\", \"because\": \"b\", \"dead_letters\": 0}",
+                "{\"reason\": \"a\", \"because\": \"b\\u0000\", \"dead_letters\": 1}",
                 "{\"reason\": \"a\", \"because\": \"b\", \"dead_letters\": 1, \"run\": 1}")) {
             assertThat(act("discard", order).status).as(order).isEqualTo(400);
         }
-        Answer done = act("discard", "{\"reason\": \"404 NONEXISTENT_ID\", \"because\": \"sold'; --\", \"dead_letters\": 2}");
+        Answer done =
+                act("discard", "{\"reason\": \"404 NONEXISTENT_ID\", \"because\": \"sold'; --\", \"dead_letters\": 2}");
         assertThat(done.status).isEqualTo(200);
         assertThat(done.json().path("discarded").intValue()).isEqualTo(2);
-        assertThat(query("SELECT status, because FROM dead_letter ORDER BY dead_letter_id")).extracting(row -> row.get("status") + " " + row.get("because"))
+        assertThat(query("SELECT status, because FROM dead_letter ORDER BY dead_letter_id"))
+                .extracting(row -> row.get("status") + " " + row.get("because"))
                 .containsExactly("discarded sold'; --", "discarded sold'; --", "open null");
     }
 
     @Test
     void replayThatLoadsNothingSaysOfWhichReason() throws Exception {
-        apis.netsuite().stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
+        apis.netsuite()
+                .stubFor(anyContract().willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(2));
 
         assertThat(replay("{}").status).isEqualTo(202);
-        await().until(() -> get("/api/runs").json().path(0).path("status").asText().equals("complete")
-                && get("/api/runs").json().path(0).path("replay").booleanValue());
+        await().until(() ->
+                get("/api/runs").json().path(0).path("status").asText().equals("complete")
+                        && get("/api/runs").json().path(0).path("replay").booleanValue());
         assertThat(get("/api/runs").json().path(0).path("dead_again").toString())
                 .isEqualTo("[{\"stage\":\"netsuite\",\"reason\":\"404 NONEXISTENT_ID\",\"dead_letters\":2}]");
         assertThat(get("/api/runs").json().path(1).path("dead_again").isNull()).isTrue();
     }
 
     private Answer act(String what, String order) throws IOException {
-        return send("POST", "/api/" + what, Map.of(PageAccess.TOKEN_HEADER, TOKEN, "Content-Type", "application/json"), order);
+        return send(
+                "POST",
+                "/api/" + what,
+                Map.of(PageAccess.TOKEN_HEADER, TOKEN, "Content-Type", "application/json"),
+                order);
     }
 
     private Answer replay(String order) throws IOException {

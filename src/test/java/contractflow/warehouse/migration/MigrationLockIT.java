@@ -17,22 +17,26 @@ import org.junit.jupiter.api.Test;
 /** A start that changes a table which others read says what it waits for, and has the readers wait for a moment only. */
 class MigrationLockIT extends ProcessTest {
 
-    private static final String LOCK = "waits for a lock on contract_enriched, held by pid \\d+ \\(postgres, notebook, idle in transaction"
-            + " since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\), for \\d+ s";
+    private static final String LOCK =
+            "waits for a lock on contract_enriched, held by pid \\d+ \\(postgres, notebook, idle in transaction"
+                    + " since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\), for \\d+ s";
 
     @BeforeEach
     void addMigration() throws Exception {
         Files.createDirectory(folder.resolve("migrations"));
-        Files.writeString(folder.resolve("migrations/V1__region.sql"), "ALTER TABLE contract_enriched ADD COLUMN region text;");
+        Files.writeString(
+                folder.resolve("migrations/V1__region.sql"), "ALTER TABLE contract_enriched ADD COLUMN region text;");
     }
 
     @Test
     void readersPassUntilTheLockIsFree() throws Exception {
         try (Connection analyst = analyst();
                 ChildProcess process = start("run", feedOf(3))) {
-            await().atMost(Duration.ofSeconds(40)).until(() -> !process.isAlive() || process.output().contains("waits for a lock"));
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> !process.isAlive() || process.output().contains("waits for a lock"));
             assertThat(process.output()).containsPattern("WARN +LockWaits +warehouse: " + LOCK);
-            try (Connection reader = DriverManager.getConnection(databaseUrl); Statement sql = reader.createStatement()) {
+            try (Connection reader = DriverManager.getConnection(databaseUrl);
+                    Statement sql = reader.createStatement()) {
                 sql.execute("SET statement_timeout = '4s'");
                 for (int i = 0; i < 3; i++) {
                     sql.execute("SELECT count(*) FROM contract_enriched");
@@ -43,7 +47,8 @@ class MigrationLockIT extends ProcessTest {
             assertThat(process.exitCode()).as(process.output()).isZero();
             process.assertFitToRead();
         }
-        assertThat(query("SELECT count(region) AS regions FROM contract_enriched")).hasSize(1);
+        assertThat(query("SELECT count(region) AS regions FROM contract_enriched"))
+                .hasSize(1);
     }
 
     @Test
@@ -52,8 +57,11 @@ class MigrationLockIT extends ProcessTest {
         try (Connection analyst = analyst();
                 ChildProcess process = start("run", feedOf(3))) {
             assertThat(process.exitCode()).as("later, it may do").isEqualTo(ExitCode.INCOMPLETE);
-            assertThat(process.output()).containsPattern("(?m)^contractflow: warehouse.jdbc-url: in jdbc:postgresql://\\S+, the tables cannot be"
-                    + " brought up to date: V1__region.sql: ERROR: canceling statement due to lock timeout.*, for more than 2 s; it " + LOCK);
+            assertThat(process.output())
+                    .containsPattern(
+                            "(?m)^contractflow: warehouse.jdbc-url: in jdbc:postgresql://\\S+, the tables cannot be"
+                                    + " brought up to date: V1__region.sql: ERROR: canceling statement due to lock timeout.*, for more than 2 s; it "
+                                    + LOCK);
             process.assertFitToRead();
             analyst.rollback();
         }

@@ -22,7 +22,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The tables are made and brought up to date beside whatever else is in the schema, also where an earlier version has made them. */
 class MigrationsTest {
 
-    private static final String OURS = "SELECT script FROM contractflow_schema_history WHERE type = 'SQL' ORDER BY installed_rank";
+    private static final String OURS =
+            "SELECT script FROM contractflow_schema_history WHERE type = 'SQL' ORDER BY installed_rank";
 
     private final String databaseUrl = TestDatabase.create();
     private final DataSource warehouse = dataSource("postgres");
@@ -56,20 +57,26 @@ class MigrationsTest {
     @Test
     void installationOfAnEarlierVersionComesAlong() throws SQLException {
         earlier("6");
-        execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('contracts.csv', '0', '2026-10', 'complete')");
+        execute(
+                "INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('contracts.csv', '0', '2026-10', 'complete')");
         String reader = role();
         execute("GRANT SELECT ON flyway_schema_history TO " + reader);
 
         assertThat(migrations().isAdopting()).isTrue();
-        assertThat(migrations().pending().stream().map(Migrations.Script::name)).doesNotContain("V1__warehouse.sql", "V6__apis_by_any_name.sql");
-        assertThat(query("SELECT to_regclass('contractflow_schema_history') AS name")).containsExactly(single("name", null));
+        assertThat(migrations().pending().stream().map(Migrations.Script::name))
+                .doesNotContain("V1__warehouse.sql", "V6__apis_by_any_name.sql");
+        assertThat(query("SELECT to_regclass('contractflow_schema_history') AS name"))
+                .containsExactly(single("name", null));
         migrations().apply();
 
         assertThat(migrations().isAdopting()).isFalse();
         assertThat(migrations().pending()).isEmpty();
-        assertThat(names(OURS)).startsWith("V1__warehouse.sql", "V2__contracts_by_customer.sql").contains("V6__apis_by_any_name.sql");
+        assertThat(names(OURS))
+                .startsWith("V1__warehouse.sql", "V2__contracts_by_customer.sql")
+                .contains("V6__apis_by_any_name.sql");
         assertThat(query("SELECT feed FROM run")).containsExactly(Map.of("feed", "contracts.csv"));
-        assertThat(query("SELECT has_table_privilege('" + reader + "', 'contractflow_schema_history', 'SELECT') AS may"))
+        assertThat(query(
+                        "SELECT has_table_privilege('" + reader + "', 'contractflow_schema_history', 'SELECT') AS may"))
                 .containsExactly(Map.of("may", true));
         // A role that may only read it can start as well, and so can the earlier version.
         new Migrations(dataSource(reader)).apply();
@@ -82,20 +89,24 @@ class MigrationsTest {
 
         migrations().apply();
 
-        assertThat(names(OURS)).doesNotHaveDuplicates().contains("V3__fetched_feeds.sql", "V4__customer_of_dead_letter.sql");
+        assertThat(names(OURS))
+                .doesNotHaveDuplicates()
+                .contains("V3__fetched_feeds.sql", "V4__customer_of_dead_letter.sql");
         assertThat(query("SELECT FROM run_pace")).isEmpty();
     }
 
     @Test
     void ofAMixedHistoryOursAloneComesAlong() throws SQLException {
         earlier("6");
-        execute("INSERT INTO flyway_schema_history SELECT 90 + r, v, 'theirs', 'SQL', s, c, 'them', now(), 1, true FROM (VALUES"
-                + " (1, '97', 'V97__theirs.sql', 1), (2, '98', 'V1__warehouse.sql', 2)) AS t (r, v, s, c)");
+        execute(
+                "INSERT INTO flyway_schema_history SELECT 90 + r, v, 'theirs', 'SQL', s, c, 'them', now(), 1, true FROM (VALUES"
+                        + " (1, '97', 'V97__theirs.sql', 1), (2, '98', 'V1__warehouse.sql', 2)) AS t (r, v, s, c)");
         List<Map<String, Object>> before = query("SELECT * FROM flyway_schema_history ORDER BY 1");
 
         migrations().apply();
 
-        assertThat(query("SELECT FROM contractflow_schema_history WHERE description = 'theirs'")).isEmpty();
+        assertThat(query("SELECT FROM contractflow_schema_history WHERE description = 'theirs'"))
+                .isEmpty();
         assertThat(query("SELECT * FROM flyway_schema_history ORDER BY 1")).isEqualTo(before);
     }
 
@@ -103,7 +114,8 @@ class MigrationsTest {
     void tableOfOursThatHasNoScriptYetIsFilled() throws SQLException {
         earlier("6");
         execute("CREATE TABLE contractflow_schema_history (LIKE flyway_schema_history INCLUDING ALL)");
-        execute("INSERT INTO contractflow_schema_history VALUES (1, '0', 'baseline', 'BASELINE', 'baseline', NULL, 'us', now(), 0, true)");
+        execute(
+                "INSERT INTO contractflow_schema_history VALUES (1, '0', 'baseline', 'BASELINE', 'baseline', NULL, 'us', now(), 0, true)");
 
         migrations().apply();
 
@@ -133,17 +145,21 @@ class MigrationsTest {
     @Test
     void nameThatAnotherProgramHasIsSaidBeforeAnythingIsMade() throws SQLException {
         for (String object : List.of(
-                "TABLE run (id bigint)", "VIEW contract_enriched AS SELECT 1 AS one", "TYPE dead_letter AS (one bigint)",
+                "TABLE run (id bigint)",
+                "VIEW contract_enriched AS SELECT 1 AS one",
+                "TYPE dead_letter AS (one bigint)",
                 "FUNCTION jsonb_or_text(text) RETURNS jsonb LANGUAGE sql AS 'SELECT NULL::jsonb'")) {
             execute("CREATE " + object);
             String name = object.split("[ (]")[1];
 
             assertThatThrownBy(() -> migrations().apply())
                     .isInstanceOf(SetupException.class)
-                    .hasMessageMatching("the tables cannot be brought up to date: V1__warehouse.sql: ERROR: .*\"" + name
-                            + "\".* already exists.*; that is another program's, .*currentSchema=.* in warehouse.jdbc-url")
+                    .hasMessageMatching(
+                            "the tables cannot be brought up to date: V1__warehouse.sql: ERROR: .*\"" + name
+                                    + "\".* already exists.*; that is another program's, .*currentSchema=.* in warehouse.jdbc-url")
                     .hasMessageNotContaining("\n");
-            assertThat(query("SELECT to_regclass('contractflow_schema_history') AS name")).containsExactly(single("name", null));
+            assertThat(query("SELECT to_regclass('contractflow_schema_history') AS name"))
+                    .containsExactly(single("name", null));
             execute("DROP " + object.split(" ")[0] + ' ' + name);
         }
         migrations().apply();
@@ -156,7 +172,8 @@ class MigrationsTest {
 
         assertThatThrownBy(() -> migrations().apply())
                 .isInstanceOf(SetupException.class)
-                .hasMessageContaining("V2__contracts_by_customer.sql: ERROR: cannot alter type of a column used by a view or rule")
+                .hasMessageContaining(
+                        "V2__contracts_by_customer.sql: ERROR: cannot alter type of a column used by a view or rule")
                 .hasMessageContaining("view customers")
                 .hasMessageEndingWith("; drop what depends on it, start the process once, and make it again");
         execute("DROP VIEW customers");
@@ -232,7 +249,8 @@ class MigrationsTest {
     }
 
     private void execute(String statement) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(databaseUrl); Statement sql = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection(databaseUrl);
+                Statement sql = connection.createStatement()) {
             sql.execute(statement);
         }
     }
