@@ -129,8 +129,9 @@ public final class RecordVerdict {
                 if (run.isStopped()) {
                     return true;
                 }
-                boolean idle = limits.isIdle() && System.nanoTime() - standing.getLastEnd() > IDLE_NANOS;
-                if ((standing.getRefused() >= many || idle) && limits.startProbe()) {
+                boolean idle =
+                        limits.status().getInFlight() == 0 && System.nanoTime() - standing.getLastEnd() > IDLE_NANOS;
+                if ((standing.getRefused() >= many || idle) && limits.probe().start()) {
                     try {
                         // Another contract may have asked until now.
                         if (standing.othersSince(attempts.getLastTryAt()) == ApiStanding.Others.UNKNOWN) {
@@ -138,7 +139,7 @@ public final class RecordVerdict {
                         }
                     } finally {
                         standing.endOutage();
-                        limits.probeEnded();
+                        limits.probe().end();
                     }
                 }
                 standing.await(LOOK_AROUND_MILLIS);

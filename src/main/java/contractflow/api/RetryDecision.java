@@ -62,13 +62,15 @@ public final class RetryDecision {
         String api = exchange.getVariable("stage", String.class);
         ApiLimits limits = limits(exchange, api);
         // Where others ask as well, what they are answered says it.
-        if (!run.standing(api).isRefusedAlone(contract.attempts()) && limits.isUnwanted() && limits.startProbe()) {
+        if (!run.standing(api).isRefusedAlone(contract.attempts())
+                && limits.isUnwanted()
+                && limits.probe().start()) {
             try {
                 if (probe(exchange, run.standing(api), limits) == null) {
                     contract.attempts().refusedAlone();
                 }
             } finally {
-                limits.probeEnded();
+                limits.probe().end();
             }
         }
         boolean alone = contract.attempts().getRefusalsAlone() >= limits.attempts(Math.max(MANY_REFUSALS, maxAttempts));
@@ -99,9 +101,9 @@ public final class RetryDecision {
         if (run.isAnsweredSince(api, attempts.getLastTryAt())) {
             return isToBeTriedAgain(run, api, limits, attempts, failure);
         }
-        if (!limits.startProbe()) {
+        if (!limits.probe().start()) {
             // Another contract does so already. What it is answered says as much about this one.
-            limits.awaitProbe();
+            limits.probe().await();
             return !run.isAnsweredSince(api, attempts.getLastTryAt())
                     || isToBeTriedAgain(run, api, limits, attempts, failure);
         }
@@ -121,7 +123,7 @@ public final class RetryDecision {
             giveUpAfterMaxWait(run, api, limits, attempts, failure);
             return true;
         } finally {
-            limits.probeEnded();
+            limits.probe().end();
         }
     }
 

@@ -12,8 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.camel.CamelConfiguration;
@@ -42,12 +40,9 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
     /** Those of the views: as many visitors as are let in at once, and two more. None is kept. */
     private static final int VIEW_CONNECTIONS = 8;
 
-    /** Between two tries to connect, in seconds. */
-    private static final long PAUSE = 2;
-
     private final boolean readOnly;
     private final boolean patient;
-    private final CountDownLatch closing = new CountDownLatch(1);
+    private final FirstConnection connecting = new FirstConnection();
     private final List<WarehousePool> pools = new ArrayList<>();
     private EmbeddedWarehouse embedded;
 
@@ -105,10 +100,14 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
         if (!readOnly) {
             WarehouseServer plain = new WarehouseServer(parsed, user, password, WarehouseTimeouts.of(maxWait), "")
                     .leavingSessionsAsTheyAre();
-            reach(
-                    plain,
-                    parsed.address(),
-                    patient && !setting(camel, "warehouse.password-file").isEmpty() ? maxWait : Duration.ZERO);
+            boolean waits =
+                    patient && !setting(camel, "warehouse.password-file").isEmpty();
+            try {
+                connecting.make(plain, waits ? maxWait : Duration.ZERO);
+            } catch (SQLException e) {
+                close();
+                throw unreachable(parsed.address(), e);
+            }
             verify(plain, parsed);
             DataSource migrating =
                     new WarehouseServer(parsed, user, password, WarehouseTimeouts.ofMigrations(maxWait), "");
@@ -158,45 +157,9 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
         }
     }
 
-    /**
-     * @param forPassword how long a password is waited for that is refused, or whose file is being replaced
-     */
-    private void reach(WarehouseServer server, String url, Duration forPassword) {
-        long start = System.nanoTime();
-        boolean waits = false;
-        while (true) {
-            try (Connection connection = server.getConnection()) {
-                connection.isValid(3);
-                return;
-            } catch (SQLException e) {
-                boolean late = System.nanoTime() - start >= forPassword.toNanos();
-                if (late || !WarehouseFault.CREDENTIALS.equals(e.getSQLState()) || isClosingWithin(PAUSE)) {
-                    close();
-                    throw unreachable(url, e);
-                }
-                if (!waits) {
-                    LOG.warn(
-                            "The warehouse refuses our user or password, warehouse.password-file is read again for {} s: {}",
-                            forPassword.toSeconds(),
-                            WarehouseFault.message(e));
-                    waits = true;
-                }
-            }
-        }
-    }
-
-    private boolean isClosingWithin(long seconds) {
-        try {
-            return closing.await(seconds, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     /** Has a start that waits for the database end at once. */
     public void stopWaiting() {
-        closing.countDown();
+        connecting.stopWaiting();
     }
 
     /**

@@ -3,6 +3,9 @@ package contractflow.api.http;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -22,6 +25,17 @@ public final class HttpCalls extends HttpComponent {
 
     /** A connection that was idle for longer is looked at before it is used, which takes a millisecond. */
     private static final TimeValue TRUSTED = TimeValue.ofMilliseconds(100);
+
+    private static final Pattern BASE_URL = Pattern.compile("https?:/*(.*)");
+
+    /** {@inheritDoc} A base URL says itself whether it is called with TLS, whichever scheme the form of an editor puts before it. */
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        Matcher baseUrl = BASE_URL.matcher(remaining);
+        return baseUrl.matches()
+                ? super.createEndpoint(remaining, baseUrl.group(1), parameters)
+                : super.createEndpoint(uri, remaining, parameters);
+    }
 
     @Override
     protected HttpClientBuilder createHttpClientBuilder(

@@ -195,18 +195,9 @@ public final class ApiLimits implements CamelContextAware {
         return parts().breaker.isAway();
     }
 
-    /** Whether the caller may probe; one probe is made at a time, and its caller says when it has ended. */
-    public boolean startProbe() {
-        return probe.start();
-    }
-
-    /** Waits until nobody probes. */
-    public void awaitProbe() throws InterruptedException {
-        probe.await();
-    }
-
-    public void probeEnded() {
-        probe.end();
+    /** The probe that is under way, if one is. */
+    public ProbeState probe() {
+        return probe;
     }
 
     /** Not even a probe is answered: what failed until now says nothing about any record, and one call at a time goes on. */
@@ -240,16 +231,11 @@ public final class ApiLimits implements CamelContextAware {
         }
     }
 
-    /** Whether no call is under way. */
-    public boolean isIdle() {
-        return status().getInFlight() == 0;
-    }
-
     /** Whether no call is under way, nor waits for its slot. */
     public boolean isUnwanted() {
         lock.lock();
         try {
-            return isIdle() && parts().slots.getWaiting() == 0;
+            return parts().learnt.limits().getInFlight() == 0 && parts().slots.getWaiting() == 0;
         } finally {
             lock.unlock();
         }

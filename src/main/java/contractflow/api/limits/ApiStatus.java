@@ -32,7 +32,7 @@ public final class ApiStatus {
     }
 
     /** Calls that wait for the API's answer. */
-    int getInFlight() {
+    public int getInFlight() {
         return locked(learnt.limits()::getInFlight);
     }
 

@@ -1,24 +1,24 @@
 package contractflow.api.limits;
 
 /** Whether a probe is under way: one is at a time, and its caller says when it has ended. */
-final class ProbeState {
+public final class ProbeState {
 
     private boolean probing;
 
     /** Whether the caller may probe. */
-    synchronized boolean start() {
+    public synchronized boolean start() {
         boolean free = !probing;
         probing = true;
         return free;
     }
 
-    synchronized void end() {
+    public synchronized void end() {
         probing = false;
         notifyAll();
     }
 
     /** Waits until no probe is under way. */
-    synchronized void await() throws InterruptedException {
+    public synchronized void await() throws InterruptedException {
         while (probing) {
             wait();
         }
