@@ -1,5 +1,5 @@
 -- Writes a batch of enriched contracts and its part of the ledger, both or neither. An open dead letter of a contract that is
--- loaded has been replayed, whether somebody asked for that or the contract came again in a later feed. The usage of a month
+-- loaded has been replayed, whether by a replay or because the contract came again in a later feed. The usage of a month
 -- never replaces that of a later one, nor settles its letters; the ledger says which contracts were left for that.
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
 -- Which field of an answer feeds which column is said here, in "enriched", and nowhere else. docs/editing-routes.md shows how to add a

@@ -1,4 +1,4 @@
--- Rows of the feed that nobody can work on are dead letters at once. Answers how many there were.
+-- Rows of the feed that cannot be worked on are dead letters at once. Answers how many there were.
 WITH letter AS (
   INSERT INTO dead_letter (run_id, contract_id, line_number, row, stage, reason, error, attempts)
   SELECT run_id, contract_id, line_number, jsonb_or_text(row::text), 'feed', 'malformed row', defect, 0

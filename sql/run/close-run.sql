@@ -1,5 +1,5 @@
 -- Closes the run with what became of each row of its feed, counted from the rows and the ledger alone. A row without
--- a fate is pending where the run was stopped; where nobody stopped it, something has lost that row: the run has failed. A run whose
+-- a fate is pending where the run was stopped; where it was not, something has lost that row: the run has failed. A run whose
 -- feed has changed since it was read is never complete.
 WITH fate AS (
   SELECT

@@ -22,7 +22,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * What an API said. The route {@code check-answer} tells by the status what that means; here the answer is read, or put into the
+ * What an API said. The route {@code check-answer} decides by the status what that means; here the answer is read, or put into the
  * words that a log and a dead letter keep.
  */
 public final class ApiAnswer {

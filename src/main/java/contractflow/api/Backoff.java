@@ -16,7 +16,7 @@ public final class Backoff implements Processor {
     private static final Duration SOON = Duration.ofMillis(50);
     private static final Duration FIRST = Duration.ofMillis(500);
 
-    /** Short enough that a process which is told to stop can wait for it. */
+    /** Short enough that a process that is stopped can wait for it. */
     private static final Duration LONGEST = Duration.ofSeconds(8);
 
     /** Sets the wait before the redelivery; stands as {@code onExceptionOccurred}. */

@@ -7,7 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * Tells an error that an API has written itself from the page of a gateway, a firewall or a proxy on the way to it. Only the API
+ * Distinguishes an error that an API has written itself from the page of a gateway, a firewall or a proxy on the way to it. Only the API
  * can know what is wrong with a record.
  */
 public final class ErrorForm {

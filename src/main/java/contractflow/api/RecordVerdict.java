@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a record that an API refuses from an API that refuses everything: whether others are answered at that time decides, be it
+ * Distinguishes a record that an API refuses from an API that refuses everything: whether others are answered at that time decides, be it
  * other contracts of the run or, where none comes, contracts that the API has answered before.
  */
 public final class RecordVerdict {

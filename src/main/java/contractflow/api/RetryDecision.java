@@ -95,7 +95,7 @@ public final class RetryDecision {
             return true;
         }
         ApiLimits limits = limits(exchange, api);
-        if (run.isStopped() || attempts.getCount() < maxAttempts && !limits.isAway()) {
+        if (run.isStopped() || attempts.getCount() < maxAttempts && !limits.isUnavailable()) {
             return true;
         }
         if (run.isAnsweredSince(api, attempts.getLastTryAt())) {
@@ -113,7 +113,7 @@ public final class RetryDecision {
                     || failed instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.API) {
                 return isToBeTriedAgain(run, api, limits, attempts, failure);
             }
-            boolean oftenFails = !limits.isAway() && limits.attempts(maxAttempts) > maxAttempts;
+            boolean oftenFails = !limits.isUnavailable() && limits.attempts(maxAttempts) > maxAttempts;
             if (oftenFails) {
                 limits.failedForKnown();
             } else if (!(failed instanceof Unauthorized)) {

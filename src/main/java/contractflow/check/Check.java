@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A look at what a run would find, told to a person line by line. */
+/** A look at what a run would find, shown line by line. */
 public final class Check {
 
     private final int sampleSize;
@@ -40,7 +40,7 @@ public final class Check {
         say("ok", about, text);
     }
 
-    /** Worth knowing, but in nobody's way. */
+    /** Worth knowing, but no obstacle to a run. */
     public void note(String about, String text) {
         say("note", about, text);
     }
@@ -116,7 +116,7 @@ public final class Check {
         this.tables = tables;
     }
 
-    /** Tells what is wrong with the tables in that case, and whether nothing is. */
+    /** Says what is wrong with the tables in that case, and whether nothing is. */
     boolean tellOfTables(String inCase) {
         List<Map<String, Object>> wrong = tables.stream()
                 .filter(table ->

@@ -29,7 +29,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
-/** Tells a {@link Check} what the routes have found. */
+/** Adds what the routes have found to a {@link Check}. */
 public final class Checks {
 
     private Path directory;
@@ -201,7 +201,7 @@ public final class Checks {
             new Estimate()
                     .with("netsuite", listing.contracts(), "contracts", netsuiteRate, netsuiteConcurrency, netsuite)
                     .with("usage", listing.customers(), "customers", usageRate, usageConcurrency, usage)
-                    .tell(check);
+                    .addTo(check);
             if (netsuite == null || usage == null) {
                 check.note(
                         "run",
@@ -211,7 +211,7 @@ public final class Checks {
         }
     }
 
-    /** Of an API that has failed, nobody can tell. */
+    /** Of an API that has failed, it is unknown. */
     private static BigDecimal latency(Check check, Run run, String api) {
         return run.getCalls().stream()
                 .filter(calls -> calls.getApi().equals(api) && check.isAsking(api))

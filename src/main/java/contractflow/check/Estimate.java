@@ -43,7 +43,7 @@ final class Estimate {
     }
 
     /** The numbers that it is made of. */
-    void tell(Check check) {
+    void addTo(Check check) {
         bounds.forEach(bound -> check.say("estimate", bound.api, bound.formula + " = " + bound.seconds + " s"));
         Bound largest =
                 bounds.stream().max(Comparator.comparing(Bound::seconds)).orElseThrow();

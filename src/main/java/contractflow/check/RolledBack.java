@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Lets the steps inside it see what they write to the warehouse, and nobody else, ever. */
+/** Lets the steps inside it see what they write to the warehouse, and no other session, ever. */
 public final class RolledBack implements Policy {
 
     @Override
@@ -35,7 +35,7 @@ public final class RolledBack implements Policy {
         AsyncProcessorAwaitManager await = PluginHelper.getAsyncProcessorAwaitManager(camel);
         new TransactionTemplate(new DataSourceTransactionManager(warehouse)).executeWithoutResult(transaction -> {
             transaction.setRollbackOnly();
-            // A run beside this must not be held up by whoever waits here for it.
+            // A run beside this must not be held up by a lock that is taken here.
             new JdbcTemplate(warehouse).execute("SET LOCAL lock_timeout = '5s'");
             await.process(inside, exchange);
         });

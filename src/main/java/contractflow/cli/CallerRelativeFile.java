@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 /** A file of the command line, which is looked for where the command was given, also when the process works elsewhere. */
 final class CallerRelativeFile implements ITypeConverter<File> {
 
-    /** Where the command was given; set by whoever has started the process in another folder. */
+    /** Where the command was given; set by a launcher that starts the process in another folder. */
     private static final String CALLER = "contractflow.caller";
 
     @Override

@@ -79,7 +79,7 @@ public final class RootCommand implements Callable<Integer> {
             return new CommandLine.RunLast().execute(parsed);
         });
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            process.tell(failure);
+            process.printFailure(failure);
             return failure instanceof RunLeftOpen || Failure.mayBeBetterLater(failure)
                     ? ExitCode.INCOMPLETE
                     : ExitCode.COULD_NOT_RUN;

@@ -69,7 +69,7 @@ public final class ApplicationFiles {
                     return properties.getProperty(key).strip();
                 }
             } catch (IOException | IllegalArgumentException unreadable) {
-                // Whoever looks at all settings says so.
+                // The check of all settings says so.
                 return "";
             }
         }

@@ -26,7 +26,7 @@ public final class LogSettings {
         SLF4JBridgeHandler.install();
     }
 
-    /** Whether nobody looks at it. */
+    /** Whether standard output is no terminal. */
     public static boolean isForPrograms() {
         return "json".equals(System.getProperty("contractflow.log.format"));
     }

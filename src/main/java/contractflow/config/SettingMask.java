@@ -28,7 +28,7 @@ public final class SettingMask {
         return setting.secret() ? all(value) : partly(value);
     }
 
-    /** A value of a setting that only its name tells about. */
+    /** A value of a setting that only its name says something about. */
     public static String of(String key, String value) {
         return SECRET_NAME.matcher(key).matches() ? all(value) : partly(value);
     }

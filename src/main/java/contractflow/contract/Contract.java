@@ -58,7 +58,7 @@ public final class Contract implements CallAttempts.Counted {
         return answers.containsKey(api);
     }
 
-    /** Somebody works on it from now on. */
+    /** A worker has taken it. */
     public void begin() {
         begunAt = System.nanoTime();
     }

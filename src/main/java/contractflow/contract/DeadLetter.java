@@ -11,7 +11,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 
 /**
- * A contract that is put aside, with what a person needs to know to put it right.
+ * A contract that failed for good, with what a person needs to know to mend it.
  *
  * @param stage feed, netsuite, usage or load
  * @param reason what the report counts it under

@@ -3,7 +3,7 @@ package contractflow.failure;
 import java.net.BindException;
 import org.apache.camel.util.ObjectHelper;
 
-/** A failure in one line, for whoever set the process up. */
+/** A failure in one line, for the operator. */
 public final class Failure {
 
     private Failure() {}

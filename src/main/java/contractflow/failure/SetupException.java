@@ -1,7 +1,7 @@
 package contractflow.failure;
 
 /**
- * The process cannot start as it is set up. The message says what is wrong, where, and what to do; nobody needs a stack
+ * The process cannot start as it is set up. The message says what is wrong, where, and what to do; there is no need of a stack
  * trace.
  */
 public class SetupException extends RuntimeException {

@@ -42,8 +42,8 @@ public final class WarehouseFault {
 
     private WarehouseFault() {}
 
-    /** Whether the database is away or out of resources for now: the same statement may do later. */
-    public static boolean isAway(Exchange exchange) {
+    /** Whether the database is unavailable or out of resources for now: the same statement may do later. */
+    public static boolean isUnavailable(Exchange exchange) {
         return saysAway(failure(exchange));
     }
 

@@ -44,7 +44,7 @@ public record Feed(Path path, Format format, FeedContent content) {
     /**
      * The feed in a file. A path is taken as it is, also where its name cannot be written in the characters of the locale.
      *
-     * @throws FeedUnreadable where there is no such file, it cannot be read, or its name does not tell its format
+     * @throws FeedUnreadable where there is no such file, it cannot be read, or its name does not say its format
      * @throws FeedChanged where it is written at the same time
      */
     public static Feed at(Path path) throws FeedUnreadable, FeedChanged {
@@ -59,7 +59,7 @@ public record Feed(Path path, Format format, FeedContent content) {
     /**
      * A file that may be a feed, which is not read yet.
      *
-     * @throws FeedUnreadable where there is no such file, or its name does not tell its format
+     * @throws FeedUnreadable where there is no such file, or its name does not say its format
      */
     public static FoundFeed find(Path path) throws FeedUnreadable {
         if (!Files.isRegularFile(path)) {

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
  * @param lineNumber the line, or in a JSON array the element, from 1
  * @param contractId null where the row has none that can be stored
  * @param customerId null where the row has none that can be stored
- * @param row the whole row as JSON, which may say what no database stores as a text; of one whose columns cannot be told the
+ * @param row the whole row as JSON, which may say what no database stores as a text; of one whose columns are unknown the
  *     text, as far as it can be read
- * @param defect why nobody can work on the row; null for a sound one
+ * @param defect why the row cannot be worked on; null for a sound one
  */
 public record FeedRow(
         @JsonProperty("line_number") long lineNumber,
@@ -49,7 +49,7 @@ public record FeedRow(
                 contractDefect != null ? contractDefect : customerDefect);
     }
 
-    /** A row whose columns cannot be told. */
+    /** A row whose columns are unknown. */
     static FeedRow defective(long lineNumber, String text, String defect) {
         return new FeedRow(lineNumber, null, null, Json.write(JsonNodeFactory.instance.textNode(text)), defect);
     }

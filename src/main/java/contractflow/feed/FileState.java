@@ -7,16 +7,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * What tells, without reading a file, that it has changed.
+ * What shows, without reading a file, that it has changed.
  *
  * @param size in bytes
  * @param modified as the file system has it, which may be in the past or in the future
- * @param key which file it is, whatever its name; null where the file system does not tell
+ * @param key which file it is, whatever its name; null where the file system does not say
  * @param regular whether it is a file that can be read to an end, which folders, pipes and sockets are not
  */
 public record FileState(long size, FileTime modified, Object key, boolean regular) {
 
-    /** Of a file of which nothing can be told. */
+    /** Of a file of which nothing is known. */
     public static final FileState UNKNOWN = new FileState(-1, FileTime.fromMillis(0), null, false);
 
     /**

@@ -39,7 +39,7 @@ public final class LastRuns implements MeterBinder {
     }
 
     /** It has not. What it said before still stands. */
-    public void away() {
+    public void unavailable() {
         up = false;
     }
 

@@ -99,9 +99,9 @@ public final class Progress {
         Stream<ApiState> asked = camel.getRegistry().findByType(ApiLimits.class).stream()
                 .map(limits -> limits.status().stateFor(run))
                 .sorted(Comparator.comparing(ApiState::api));
-        // While it is there, nobody needs to be told.
+        // While the line is shown, no log line is needed.
         Stream<ApiState> warehouse = run.isWaitingFor(Job.WAREHOUSE)
-                ? Stream.of(ApiState.away(Warehouse.NAME, run.outage(Job.WAREHOUSE)))
+                ? Stream.of(ApiState.unavailable(Warehouse.NAME, run.outage(Job.WAREHOUSE)))
                 : Stream.empty();
         List<ApiState> apis = Stream.concat(asked, warehouse).toList();
         LockWaits lockWaits = camel.getRegistry().findSingleByType(LockWaits.class);
@@ -121,7 +121,7 @@ public final class Progress {
 
     private RunState state(Run run, Track track, Sample now, String waiting, List<ApiState> apis) {
         double recent = rate(track.recent.peekFirst(), now);
-        // While an API is away nothing comes through: how it went before is the best guess of how it will go on.
+        // While an API is unavailable nothing comes through: how it went before is the best guess of how it will go on.
         double expected = recent > 0 ? recent : rate(track.first, now);
         long left = run.getRows() - run.getDone();
         boolean known = expected > 0 && between(track.first, now).compareTo(ENOUGH) >= 0 || left == 0;

@@ -106,7 +106,7 @@ public final class ProgressLine {
     }
 
     /**
-     * @param seconds null where nobody knows
+     * @param seconds null where it is unknown
      */
     static String clock(Long seconds) {
         return seconds == null

@@ -27,7 +27,7 @@ final class RouteTracer extends OpenTelemetryTracer {
     /** Where Camel keeps the span that is going on. */
     private static final String ACTIVE_SPAN = "tracing.activeSpan";
 
-    /** Who starts the process waits for its end, and a collector may be away. */
+    /** Who starts the process waits for its end, and a collector may be unavailable. */
     private static final long LONGEST_FLUSH_SECONDS = 3;
 
     private final OpenTelemetrySdk sdk;
@@ -39,7 +39,7 @@ final class RouteTracer extends OpenTelemetryTracer {
     @Override
     public void init(CamelContext camel) {
         camel.getRegistry().bind("tracer", Tracer.class, sdk.getTracer("contractflow"));
-        // The APIs are other people's: no header tells them of our traces.
+        // The APIs are other people's: no header shows them our traces.
         camel.getRegistry().bind("propagators", ContextPropagators.class, ContextPropagators.noop());
         super.init(camel);
     }

@@ -47,7 +47,7 @@ final class RunMeters implements MeterBinder {
         return progress.states().stream().filter(RunState::late).count();
     }
 
-    /** Until the last of them is done; not a number where nobody can tell. */
+    /** Until the last of them is done; not a number where that is unknown. */
     private double secondsLeft() {
         return progress.states().stream()
                 .map(RunState::secondsLeft)

@@ -1,6 +1,6 @@
 package contractflow.page;
 
-/** Somebody has asked the server for what is not to be had like that. The message says what to do. */
+/** A request to the server that cannot be answered as it was made. The message says what to do. */
 public final class HttpError extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -54,7 +54,7 @@ public final class PageAccess {
     }
 
     /**
-     * @param token that somebody who acts must know; empty where there is none
+     * @param token that a request for an action must have; empty where there is none
      */
     public void setToken(String token) {
         this.token = token;
@@ -67,14 +67,14 @@ public final class PageAccess {
         this.tokenFile = tokenFile;
     }
 
-    /** Whether there is a token, without which nobody may act. */
+    /** Whether there is a token, without which no action is allowed. */
     public boolean mayAct() {
         return digest().length > 0;
     }
 
     /**
-     * Lets in who knows this server by a name of its own. A page of somebody else whose name was made to lead here is, to a browser,
-     * of one origin with us; its name is what tells it. An address is no name, and leads nowhere else.
+     * Lets in who knows this server by a name of its own. A page of another site whose name was made to lead here is, to a browser,
+     * of one origin with us; its name is what differs. An address is no name, and leads nowhere else.
      *
      * @throws HttpError where it is another name
      */
@@ -91,7 +91,7 @@ public final class PageAccess {
     }
 
     /**
-     * Lets in who reads data: a browser says whether it is for a page of somebody else.
+     * Lets in who reads data: a browser says whether it is for a page of another site.
      *
      * @throws HttpError where it is, or the server is called by another name
      */
@@ -106,7 +106,7 @@ public final class PageAccess {
     /**
      * Lets in who knows the token and sends JSON, from a page of ours or from no page at all.
      *
-     * @throws HttpError where it is somebody else
+     * @throws HttpError where it is another site
      */
     public void admitToAct(Exchange request) throws HttpError {
         admitToData(request);
@@ -150,7 +150,7 @@ public final class PageAccess {
         return contentType.split(";")[0].strip().equalsIgnoreCase("application/json");
     }
 
-    /** To keep somebody who tries tokens waiting would keep a thread waiting, so it is not done; but it is worth a line a minute. */
+    /** To delay a client that tries tokens would block a thread, so it is not done; but it is worth a line a minute. */
     private void tellWrongToken() {
         long last = toldAt.get();
         long now = System.nanoTime();
@@ -167,7 +167,7 @@ public final class PageAccess {
         return digest;
     }
 
-    /** Two of them are compared in a time that tells nothing of either, nor of its length. */
+    /** Two of them are compared in a time that shows nothing of either, nor of its length. */
     private static byte[] digest(String secret) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));

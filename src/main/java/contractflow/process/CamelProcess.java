@@ -115,7 +115,7 @@ public final class CamelProcess {
     }
 
     /** Says what has kept a command from its end. */
-    public void tell(Throwable failure) {
+    public void printFailure(Throwable failure) {
         String reason = Failure.describe(failure);
         System.err.println("contractflow: " + reason);
         if (output == Console.Output.JSON) {

@@ -79,7 +79,7 @@ final class CredentialSettings {
         }
     }
 
-    /** One that somebody could guess is none. */
+    /** A token that can be guessed is none. */
     private void shortest(String key) {
         int length = secret(key).strip().length();
         if (length > 0 && length < PageAccess.SHORTEST_TOKEN) {

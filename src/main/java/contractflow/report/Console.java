@@ -18,7 +18,7 @@ import org.slf4j.MDC;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
 
-/** What whoever has started the process sees of its runs. */
+/** What the terminal shows of the runs. */
 public final class Console {
 
     /** How much of it, and for whom. */
@@ -32,7 +32,7 @@ public final class Console {
         /** Nothing, unless something is left to do: for cron, which mails what there is. */
         QUIET;
 
-        /** What suits whoever has started the process. */
+        /** The form that suits the terminal or the pipe. */
         public static Output usual() {
             return Terminal.isThere() && !LogSettings.isForPrograms() ? BAR : LINES;
         }

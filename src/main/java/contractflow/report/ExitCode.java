@@ -2,7 +2,7 @@ package contractflow.report;
 
 import java.util.Map;
 
-/** What the process says to whoever started it. */
+/** The exit codes of the process. */
 public final class ExitCode {
 
     /** Every contract is loaded or unchanged. */

@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** Where a command prints what it was asked for. Whoever reads it may have seen enough; but what cannot be written is told. */
+/** Where a command prints its result. A reader that closes the pipe is no error; a full disk is. */
 public final class StandardOutput extends FilterOutputStream {
 
     private IOException failure;

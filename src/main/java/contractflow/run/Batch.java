@@ -34,11 +34,11 @@ public final class Batch {
             Set<String> unchanged =
                     Json.exact().readValue((String) written.get("unchanged_contracts"), new TypeReference<>() {});
             contracts.forEach(
-                    contract -> tell(contract, unchanged.contains(contract.getContractId()) ? "unchanged" : "loaded"));
+                    contract -> log(contract, unchanged.contains(contract.getContractId()) ? "unchanged" : "loaded"));
         }
     }
 
-    private static void tell(Contract contract, String outcome) {
+    private static void log(Contract contract, String outcome) {
         MDC.put(LogContext.CONTRACT, contract.getContractId());
         LOG.debug("{}: {}, after {} ms", contract, outcome, contract.getMillis());
         MDC.remove(LogContext.CONTRACT);

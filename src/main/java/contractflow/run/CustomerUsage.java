@@ -23,7 +23,7 @@ public final class CustomerUsage {
     /** The contracts of a customer are mixed with others, but hardly ever with so many. */
     private static final int MOST_CUSTOMERS = 20 * PendingContracts.MIXED;
 
-    /** The customers, the one first that nobody has wanted for the longest time. */
+    /** The customers, the least recently used first. */
     private final Map<Customer, Question> customers = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Customer(long run, String id) {}
@@ -33,7 +33,7 @@ public final class CustomerUsage {
      */
     private record Outcome(JsonNode usage, DeadLetter letter) {}
 
-    /** Nobody knows the outcome where it is null: whoever asked has stayed pending. */
+    /** The outcome is unknown where it is null: the contract that asked is still pending. */
     private static final class Question extends CompletableFuture<Outcome> {
 
         /** Null once the question is settled: a contract has its record with it, which need not be remembered. */
@@ -101,9 +101,9 @@ public final class CustomerUsage {
     }
 
     /**
-     * Nobody works on the contract any longer.
+     * The contract is settled.
      *
-     * @param letter what it was condemned for, or null
+     * @param letter its dead letter, or null
      */
     public void settled(
             @Variable("run") Run run,
@@ -118,7 +118,8 @@ public final class CustomerUsage {
             Question question = customers.computeIfAbsent(customer, unknown -> new Question(contract));
             DeadLetter failure = question.failure();
             if (failure != null) {
-                // Who comes later has one try, or each contract of a customer that hangs would wait for as many as the
+                // A later contract has one attempt, or each contract of a customer that hangs would wait for as many as
+                // the
                 // first.
                 contract.attempts().share(failure.attempts() - 1);
                 question = new Question(contract);

@@ -9,7 +9,7 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a row that the database refuses from a statement that it refuses whatever the row: whether others are taken decides. */
+/** Distinguishes a row that the database refuses from a statement that it refuses whatever the row: whether others are taken decides. */
 public final class LoadVerdict {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoadVerdict.class);

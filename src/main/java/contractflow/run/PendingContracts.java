@@ -25,7 +25,7 @@ public final class PendingContracts {
 
     /**
      * The next contract is any of so many. They are read customer by customer; handed out like that, all workers would wait for
-     * the usage of one customer, and nobody would ask NetSuite meanwhile.
+     * the usage of one customer, and NetSuite would not be asked meanwhile.
      */
     static final int MIXED = 500;
 

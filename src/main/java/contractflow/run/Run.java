@@ -192,7 +192,7 @@ public final class Run extends FeedJob {
      *
      * @param enriched whether it had both answers
      */
-    void condemned(boolean enriched) {
+    void deadLettered(boolean enriched) {
         done.increment();
         dead.increment();
         if (enriched) {

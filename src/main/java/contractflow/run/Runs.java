@@ -26,7 +26,7 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a {@link Run} of what the database says, and tells it what the routes have brought about. */
+/** Makes a {@link Run} of what the database says, and passes on to it what the routes have brought about. */
 public final class Runs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
@@ -113,7 +113,7 @@ public final class Runs {
         open.forEach(run -> run.stop(reason));
     }
 
-    /** Whether the process has been told to stop, so that no other run should begin. */
+    /** Whether the process is being stopped, so that no other run should begin. */
     public boolean isStopping() {
         return stopping;
     }
@@ -164,8 +164,8 @@ public final class Runs {
     }
 
     /** The contract is a dead letter, in the database. */
-    public void condemned(@Variable("run") Run run, @Variable("stage") String stage) {
-        run.condemned(stage.equals("load"));
+    public void deadLettered(@Variable("run") Run run, @Variable("stage") String stage) {
+        run.deadLettered(stage.equals("load"));
     }
 
     /** No other contract of the run would fare better. */
@@ -180,7 +180,7 @@ public final class Runs {
 
     /** Whether the run may wait for the database a while longer; where it may not, it is stopped. */
     public boolean mayWait(Exchange exchange, @Variable("run") Job run) {
-        if (!WarehouseFault.isAway(exchange)) {
+        if (!WarehouseFault.isUnavailable(exchange)) {
             // Camel asks this of the next failure as well, which may be another one.
             return false;
         }

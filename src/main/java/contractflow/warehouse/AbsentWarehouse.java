@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
-/** The embedded PostgreSQL while nobody has started it. */
+/** The embedded PostgreSQL while it is not started. */
 public final class AbsentWarehouse extends AbstractDataSource {
 
     @Override

@@ -49,7 +49,7 @@ final class EmbeddedWarehouse implements AutoCloseable {
         Path data = folder.resolve("postgresql").toAbsolutePath();
         try {
             Files.createDirectories(data);
-            // The system takes the lock back when a process is killed, so whoever gets it is the only one.
+            // The system takes the lock back when a process is killed, so the process that gets it is the only one.
             FileChannel owner = FileChannel.open(folder.resolve("owner.lock"), CREATE, WRITE);
             FileLock lock = owner.tryLock();
             if (lock == null) {

@@ -24,7 +24,7 @@ public final class WarehouseCheck extends AbstractHealthCheck {
         return false;
     }
 
-    /** {@inheritDoc} Whoever asks is told no more than that: what the driver says may name hosts and users. */
+    /** {@inheritDoc} The answer says no more than that: what the driver says may name hosts and users. */
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
         WarehousePool warehouse =

@@ -26,12 +26,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.camel.support.CamelContextHelper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an API does to a run when it fails: a bad record costs that record, a bad service costs time. */
+@Tag("slow")
 class ApiFailureTest extends ContractFlowTest {
 
     @Override
@@ -98,7 +100,7 @@ class ApiFailureTest extends ContractFlowTest {
     }
 
     @Test
-    void customerThatAlwaysFailsIsExhaustedAndTheLetterKeepsTheRecord() throws Exception {
+    void customerThatAlwaysFails_isExhaustedAndTheDeadLetterKeepsTheRecord() throws Exception {
         apis.usage().stubFor(customer("K-2").willReturn(usageProblem(502, "bad gateway")));
 
         assertThat(run(feedOf(60))).containsEntry("loaded", 59L).containsEntry("dead", 1L);
@@ -339,7 +341,7 @@ class ApiFailureTest extends ContractFlowTest {
     }
 
     @Test
-    void badRecordsAtTheEndOfAFeedAreCondemned() throws Exception {
+    void badRecordsAtTheEndOfAFeed_areDeadLettered() throws Exception {
         for (int i = 46; i <= 60; i++) {
             apis.netsuite().stubFor(contract("C-" + i).willReturn(aResponse().withStatus(500)));
         }

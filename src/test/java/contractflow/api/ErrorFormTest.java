@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An error that an API has written itself is told from what a gateway or a firewall writes. */
+/** An error that an API has written itself differs from what a gateway or a firewall writes. */
 class ErrorFormTest {
 
     private final ErrorForm form = new ErrorForm();
@@ -31,7 +31,7 @@ class ErrorFormTest {
             billing  | 404 | application/json         | {"whatever":1}                                        | true
             billing  | 404 | text/html                | <html>no</html>                                       | false
             """)
-    void ownErrorsAreTold(String api, int status, String contentType, String body, boolean own) {
+    void errorOfTheApi_isItsOwn(String api, int status, String contentType, String body, boolean own) {
         assertThat(form.isOwn(answer(api, status, contentType, body))).isEqualTo(own);
     }
 
@@ -61,7 +61,7 @@ class ErrorFormTest {
             {"message":"no Route matched"}       | false
             <html>not here</html>                | false
             """)
-    void ownErrorsOfATokenEndpointAreTold(String body, boolean own) {
+    void errorOfATokenEndpoint_isItsOwn(String body, boolean own) {
         assertThat(form.isOfTokenEndpoint(answer("netsuite's token endpoint", 400, "application/json", body)))
                 .isEqualTo(own);
     }

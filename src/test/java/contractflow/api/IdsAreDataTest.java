@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever an id or an answer's header says, it is data: it never becomes a path, a placeholder, an expression or an option. */
 class IdsAreDataTest extends ContractFlowTest {
 
-    /** Ids that mean something to somebody, and how each must be written into a URL. */
+    /** Ids that have a meaning in URLs, and how each must be written into a URL. */
     private static final Map<String, String> IDS = Map.ofEntries(
             entry("A/../b?x", "A%2F..%2Fb%3Fx"),
             entry("a b", "a%20b"),
@@ -127,7 +127,7 @@ class IdsAreDataTest extends ContractFlowTest {
     }
 
     @Test
-    void headerOfWhoeverStartsTheRunIsNotSent() throws Exception {
+    void headerOfTheCaller_isNotSent() throws Exception {
         Path feed = feedOf(1);
 
         template.request("direct:run-feed", exchange -> {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long to wait, as the API says it, or as nobody says it. */
+/** How long to wait where the API says so, and where it does not. */
 class RetryAfterTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T02:00:00Z");

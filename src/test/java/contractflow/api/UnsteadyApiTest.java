@@ -17,12 +17,14 @@ import contractflow.support.ContractFlowTest;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Failures and refusals that some calls get and others do not: those of one record are its own, those of many are the service's. */
+@Tag("slow")
 class UnsteadyApiTest extends ContractFlowTest {
 
     @Override

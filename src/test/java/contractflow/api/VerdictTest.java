@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whether a bad answer is the record's fault or the service's is decided by whether others are answered, whatever the answer is. */
+@Tag("slow")
 class VerdictTest extends ContractFlowTest {
 
     @Override

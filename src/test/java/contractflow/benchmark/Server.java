@@ -13,7 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** {@link SimulatedApis}, as whoever measures sees them. */
+/** {@link SimulatedApis}, as a benchmark sees them. */
 public final class Server implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -27,12 +27,12 @@ public final class SimulatedApis implements AutoCloseable {
     private Api netsuite = new Api();
     private Api usage = new Api();
 
-    /** Starts the server and prints its port. It ends when its standard input does, and so with whoever has started it. */
+    /** Starts the server and prints its port. It ends when its standard input does, and so with the process that has started it. */
     public static void main(String[] args) throws IOException {
         try (SimulatedApis apis = new SimulatedApis()) {
             System.out.println(apis.start());
             while (System.in.read() >= 0) {
-                // Nobody says anything.
+                // Wait for the end of the input.
             }
         }
     }

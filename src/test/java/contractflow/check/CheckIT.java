@@ -148,7 +148,7 @@ class CheckIT extends ProcessTest {
     }
 
     @Test
-    void tablesThatSomebodyElseHoldsAreNotWaitedForLong() throws Exception {
+    void tablesLockedByAnotherSession_areNotWaitedForLong() throws Exception {
         run(feedOf(1));
 
         try (Connection other = DriverManager.getConnection(databaseUrl);
@@ -254,7 +254,7 @@ class CheckIT extends ProcessTest {
                         "the table public.fetched_feed is not there, though the migrations were applied: bring it back from a backup");
     }
 
-    /** Connects as somebody who may do nothing yet. */
+    /** Connects as a user without any rights yet. */
     private String role() throws Exception {
         String role = "r" + databaseUrl.replaceAll(".*/(\\w+).*", "$1");
         execute("CREATE ROLE " + role + " LOGIN");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
-/** The command line helps whoever does not know it by heart. */
+/** The command line has help, and names what was probably meant. */
 public class CommandLineTest {
 
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");

@@ -8,7 +8,7 @@ import contractflow.support.ContractFlowTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A contract that is at fault is put aside with all that is known of it, and costs no other contract anything. */
+/** A contract that is at fault becomes a dead letter with all that is known of it, and costs no other contract anything. */
 class DeadLetterTest extends ContractFlowTest {
 
     @Test

@@ -8,7 +8,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 
-/** A mistake in a file of routes is told with its place, and without the values of settings. */
+/** A mistake in a file of routes is named with its place, and without the values of settings. */
 class RouteFaultTest {
 
     private static final String ROUTE = """
@@ -65,7 +65,7 @@ class RouteFaultTest {
     }
 
     @Test
-    void optionThatAnEndpointDoesNotHaveIsToldWithTheRouteOfTheFolder() throws Exception {
+    void optionThatAnEndpointDoesNotHave_isNamedWithTheRouteOfTheFolder() throws Exception {
         assertThat(fault(ROUTE.formatted("log:a", "leve: \"{{netsuite.token}}\"")))
                 .matches("routes/api/netsuite[.]camel[.]yaml, line \\d+, route fetch-contract: .*leve=….*")
                 .doesNotContain("secret");

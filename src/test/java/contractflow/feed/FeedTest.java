@@ -41,7 +41,7 @@ class FeedTest extends ContractFlowTest {
     }
 
     @Test
-    void plannerIsToldOfTheRowsThatHaveJustCome() throws Exception {
+    void planner_knowsTheRowsOfTheFeed() throws Exception {
         execute("ALTER TABLE feed_row SET (autovacuum_enabled = false)");
 
         run(feedOf(3));
@@ -154,7 +154,7 @@ class FeedTest extends ContractFlowTest {
     }
 
     @Test
-    void feedThatIsWrittenWhileItIsStoredCallsNobodyAndIsReadAgain() throws Exception {
+    void feedThatIsWrittenWhileItIsStored_causesNoCallAndIsReadAgain() throws Exception {
         execute(
                 "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$");
         execute("CREATE TRIGGER wait BEFORE INSERT ON feed_row FOR EACH STATEMENT EXECUTE FUNCTION wait()");

@@ -28,7 +28,7 @@ class LastRunsTest {
         assertThat(up()).as("while a question hangs").isZero();
         lastRuns.take(Map.of("last_success", 2.0));
         assertThat(up()).isEqualTo(1);
-        lastRuns.away();
+        lastRuns.unavailable();
         assertThat(up()).isZero();
         assertThat(registry.get("contractflow.last.success.timestamp.seconds")
                         .gauge()

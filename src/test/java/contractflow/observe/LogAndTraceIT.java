@@ -112,7 +112,7 @@ class LogAndTraceIT extends ProcessTest {
             }
             assertCollected(collector.findAll(anyRequestedFor(anyUrl())));
             assertThat(apis.netsuite().findAll(anyRequestedFor(anyUrl())))
-                    .as("nobody else is told of our traces")
+                    .as("no API gets the headers of our traces")
                     .noneMatch(request -> request.containsHeader("traceparent") || request.containsHeader("baggage"));
         } finally {
             collector.stop();

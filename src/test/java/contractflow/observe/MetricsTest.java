@@ -23,9 +23,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whoever scrapes the process sees its run go on, and in the end the numbers that are in the database. */
+/** The metrics show how a run goes on, and in the end the numbers that are in the database. */
+@Tag("slow")
 class MetricsTest extends ContractFlowTest {
 
     private final Observed process = new Observed();

@@ -16,7 +16,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How long a run will take is told from how fast it was of late, and who waits for it is told in time. */
+/** How long a run will take is estimated from how fast it was of late. */
 class ProgressTest {
 
     private final CamelContext camel = new DefaultCamelContext();
@@ -51,7 +51,7 @@ class ProgressTest {
     }
 
     @Test
-    void missedDeadlineIsToldAsSoonAsItIsForeseenAndOnce() {
+    void missedDeadline_isLoggedOnceAsSoonAsItIsForeseen() {
         try (CapturedLog log = CapturedLog.listen()) {
             pass(10, 20);
             assertThat(state().late()).isFalse();

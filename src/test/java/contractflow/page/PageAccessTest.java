@@ -162,7 +162,7 @@ class PageAccessTest {
     }
 
     @Test
-    void withoutATokenNobodyActs() {
+    void actionWithoutAToken_isRefused() {
         PageAccess readers = access("");
         request.put(PageAccess.TOKEN_HEADER, "");
 

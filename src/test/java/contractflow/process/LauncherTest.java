@@ -284,7 +284,7 @@ class LauncherTest {
     }
 
     @Test
-    void nightTellsOfAFeedThatCannotBePutAway() throws Exception {
+    void night_reportsAFeedThatCannotBeMoved() throws Exception {
         nights(0, ExitCode.ALL_LOADED);
         Files.createDirectories(folder.resolve("feeds"));
         Files.createFile(folder.resolve("feeds/done"));
@@ -340,7 +340,7 @@ class LauncherTest {
         script(
                 installation.resolve("bin/contractflow"),
                 Files.readString(installation.resolve("bin/contractflow"))
-                        // The run of this night ends by a signal alone; whoever waits for it sends one.
+                        // The run of this night ends by a signal alone; the test that waits for it sends one.
                         .replace(
                                 "exit 3",
                                 "{ trap 'exit 3' TERM; kill -TERM $PPID; for i in $(seq 100); do sleep 0.1; done; exit 9; }"));

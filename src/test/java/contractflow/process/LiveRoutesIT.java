@@ -52,7 +52,7 @@ class LiveRoutesIT extends ProcessTest {
             save("routes/run/load.camel.yaml", "#groupedContracts", "#grupedContracts");
             awaitOutput("routes/run/load.camel.yaml, line "
                     + lineOf(Files.readString(folder.resolve("routes/run/load.camel.yaml")), "id: collect-batch")
-                    + ", route collect-batch: No bean could be found in the registry for: grupedContracts");
+                    + ", route collect-batch: Cannot find AggregationStrategy in Registry with name: #grupedContracts");
             save("routes/run/load.camel.yaml", "#grupedContracts", "#groupedContracts");
             awaitOutput("routes/run/load.camel.yaml is live");
 

@@ -93,7 +93,7 @@ class OwnApiIT extends ProcessTest {
                 .containsExactly(Map.of("calls", (long) calls));
         // The last records of a feed are compared with one that is known, before they are dead letters.
         assertThat(calls).isBetween(6, 8);
-        // One at a time: nobody was asked for while another was answered.
+        // One at a time: no call was made while another was answered.
         List<Long> arrivals = billing.getAllServeEvents().stream()
                 .filter(call -> call.getResponse().getStatus() == 200
                         && !call.getRequest().getUrl().endsWith("K-3"))

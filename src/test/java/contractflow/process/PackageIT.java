@@ -88,7 +88,7 @@ class PackageIT extends ProcessTest {
         environment.put("FEED_DIRECTORY", work.resolve("feeds").toString());
         environment.put("REPORT_DIRECTORY", work.resolve("reports").toString());
 
-        // Whoever reads has had enough after one line. That is no fault, and the run goes on.
+        // The reader closes the pipe after one line. That is no fault, and the run goes on.
         Result result = bash("./contractflow run contracts.csv | head -1; exit ${PIPESTATUS[0]}");
 
         assertThat(result.exitCode()).as(result.toString()).isZero();

@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the process says to whoever has started it: the exit code, one line where it cannot run, and what it leaves behind. */
+/** What the process leaves behind: the exit code, one line where it cannot run, and what it leaves behind. */
 class ProcessIT extends ProcessTest {
 
     @Test

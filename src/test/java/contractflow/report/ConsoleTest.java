@@ -66,7 +66,7 @@ class ConsoleTest {
     }
 
     @Test
-    void barIsDrawnOverItselfAndTakenAway() throws Exception {
+    void bar_isDrawnOverItselfAndRemoved() throws Exception {
         try (RunBar bar = new RunBar(NIGHT.get(0), new Terminal(out, 80))) {
             NIGHT.forEach(bar::draw);
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** There are as many workers as keep both APIs busy, unless somebody says how many. */
+/** There are as many workers as keep both APIs busy, unless the setting says how many. */
 class ContractWorkersTest {
 
     private final ContractWorkers workers = new ContractWorkers();

@@ -61,7 +61,7 @@ class RunTest extends ContractFlowTest {
                 .containsEntry("status", "complete")
                 .containsEntry("loaded", 200L);
         assertThat(apis.netsuiteCalls())
-                .as("nobody is asked for what is in the ledger")
+                .as("no call is made for what is in the ledger")
                 .isEqualTo(200);
         assertThat(value("SELECT count(*) FROM contract_enriched")).isEqualTo(200L);
     }
@@ -133,7 +133,7 @@ class RunTest extends ContractFlowTest {
     }
 
     @Test
-    void letterWhoseRowNoDatabaseTakesApartIsReplayed() throws Exception {
+    void deadLetterWithAnUnreadableRow_isReplayed() throws Exception {
         apis.netsuite()
                 .stubFor(contract("A").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feed("contracts.ndjson", "{\"contract_id\":\"A\",\"customer_id\":\"K-1\",\"note\":\"\\u0000\"}\n"));
@@ -146,7 +146,7 @@ class RunTest extends ContractFlowTest {
     }
 
     @Test
-    void connectionThatBreaksLeavesTheFeedToThisProcessWhoeverLooksFirst() throws Exception {
+    void feedLock_isKeptAfterConnectionLoss() throws Exception {
         FeedLock lock = context.getRegistry().lookupByNameAndType("feedLock", FeedLock.class);
         Run run = new Run(
                 Feed.of(feedOf(1).toFile()),
@@ -292,10 +292,10 @@ class RunTest extends ContractFlowTest {
         assertThat(run.isStopped()).as("15 of 100 contracts, and 50 duplicates").isFalse();
 
         for (int i = 0; i < 5; i++) {
-            run.condemned(false);
+            run.deadLettered(false);
         }
         assertThat(run.isStopped()).as("20 %").isFalse();
-        run.condemned(false);
+        run.deadLettered(false);
 
         assertThat(run.getStopReason()).startsWith("21 of 100 rows are dead letters");
     }
@@ -360,7 +360,7 @@ class RunTest extends ContractFlowTest {
     }
 
     @Test
-    void letterThatTheDatabaseRefusedIsAskedForAfresh() throws Exception {
+    void deadLetterOfTheDatabase_isFetchedAgain() throws Exception {
         apis.netsuite()
                 .stubFor(contract("C-2")
                         .willReturn(FakeApis.json("{\"id\":\"C-2\",\"custrecord_contracts_end_date\":\"never\"}")));
@@ -373,7 +373,7 @@ class RunTest extends ContractFlowTest {
     }
 
     @Test
-    void oneLetterIsReplayedOnceByTwoAtATime() throws Exception {
+    void deadLetter_isReplayedOnceByTwoAtATime() throws Exception {
         apis.netsuite()
                 .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(30));
@@ -447,7 +447,7 @@ class RunTest extends ContractFlowTest {
     }
 
     @Test
-    void contractThatComesAgainSettlesItsLetter() throws Exception {
+    void contractThatComesAgain_settlesItsDeadLetter() throws Exception {
         apis.netsuite()
                 .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(30));
@@ -458,7 +458,7 @@ class RunTest extends ContractFlowTest {
     }
 
     @Test
-    void discardedLetterSaysWhyAndIsNotReplayed() throws Exception {
+    void discardedDeadLetter_saysWhyAndIsNotReplayed() throws Exception {
         apis.netsuite()
                 .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feedOf(30));

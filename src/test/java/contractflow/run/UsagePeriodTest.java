@@ -224,7 +224,7 @@ class UsagePeriodTest extends ContractFlowTest {
     }
 
     @Test
-    void replayOfALetterOfAnOlderMonthAsksForNothingAndSaysSo() throws Exception {
+    void replayOfAnOlderMonth_callsNoApiAndSaysSo() throws Exception {
         setPeriod("2026-09");
         apis.usage().stubFor(customer("K-2").willReturn(usageProblem(404, "customer not found")));
         run(feed("contracts.csv", LIST));

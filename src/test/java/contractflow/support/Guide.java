@@ -67,7 +67,7 @@ public final class Guide {
         return String.join("\n", lines) + "\n";
     }
 
-    /** Copies a file or a folder of the product, as somebody does who wants to change it. */
+    /** Copies a file or a folder of the product, as a user does who wants to change it. */
     public static void copy(String name, Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(name))) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {

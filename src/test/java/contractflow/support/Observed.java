@@ -9,7 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
-/** The server of a process, as whoever watches it from outside sees it. */
+/** The server of a process, as monitoring sees it from outside. */
 public final class Observed {
 
     /** As Prometheus asks. */

@@ -66,7 +66,7 @@ public abstract class ProcessTest {
         return ChildProcess.start(folder, environment, arguments);
     }
 
-    /** A port of this machine that nobody listens on. */
+    /** A free port of this machine. */
     protected static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -59,7 +59,7 @@ public final class TestKeys {
                 + "-----\n";
     }
 
-    /** A certification authority that nobody knows. */
+    /** A certification authority that no client trusts. */
     public static final class Ca {
 
         private final X500Principal name = new X500Principal("CN=CA of the tests " + new SecureRandom().nextInt());

@@ -59,7 +59,7 @@ class SearchPathTest {
     }
 
     @Test
-    void schemaOfOtherLettersIsPointedOut() {
+    void schemaInAnotherCase_isNamed() {
         assertThatThrownBy(() -> verify("\"Contracts\"")).hasMessageContaining("there is contracts, to be written so");
         assertThatThrownBy(() -> verify("\"sales ops\""))
                 .hasMessageContaining("there is \"Sales Ops\", to be written so");

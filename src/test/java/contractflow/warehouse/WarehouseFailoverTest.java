@@ -29,9 +29,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a database does to those who work with it: its password is changed, it changes places, it loses them, others lock its rows. */
+@Tag("slow")
 class WarehouseFailoverTest extends ContractFlowTest {
 
     private static OwnDatabase server;
@@ -85,7 +87,7 @@ class WarehouseFailoverTest extends ContractFlowTest {
                 "contract.workers",
                 "10",
                 "api.max-wait",
-                "5s"));
+                "10s"));
         return settings;
     }
 

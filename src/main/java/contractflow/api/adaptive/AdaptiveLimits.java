@@ -83,7 +83,7 @@ public final class AdaptiveLimits {
         rate.answered(call.getBefore() + 1, call.isPaced(), call.getAt(), now);
     }
 
-    /** It cannot be told whether the API has accepted the call. */
+    /** It is unknown whether the API has accepted the call. */
     public void failed(SentCall call) {
         inFlight.remove(call);
     }

@@ -20,7 +20,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
 
 /**
- * Shows a proxy its credentials with the first request, and tells what a proxy answers from what the server behind it does: neither a
+ * Shows a proxy its credentials with the first request, and distinguishes what a proxy answers from what the server behind it does: neither a
  * record nor the API's credentials are at fault where a proxy refuses.
  */
 final class ProxyFaults implements ExecChainHandler {

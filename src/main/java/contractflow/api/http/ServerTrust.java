@@ -10,7 +10,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 
-/** Tells a server whose certificate is not accepted from one that is away: waiting would not help. */
+/** Distinguishes a server whose certificate is not accepted from one that is unavailable: waiting would not help. */
 final class ServerTrust implements ExecChainHandler {
 
     @Override

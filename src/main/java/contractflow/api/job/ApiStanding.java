@@ -114,7 +114,7 @@ public final class ApiStanding {
         return lastAnswered;
     }
 
-    /** From now on, no answer tells anything of a call that was refused. */
+    /** From now on, no answer says anything of a call that was refused. */
     public synchronized void beginOutage() {
         inOutage = true;
     }

@@ -39,7 +39,7 @@ public record ApiState(
         /** It is asked as fast as its limits allow. */
         @JsonProperty("ok")
         OK,
-        /** It has refused calls, and nobody asks for a while. */
+        /** It has refused calls, and none is made for a while. */
         @JsonProperty("paused")
         PAUSED,
         /** Its breaker is open, or one call at a time asks whether it is back. */
@@ -47,8 +47,8 @@ public record ApiState(
         OPEN
     }
 
-    /** One that is away, and has no limits of ours. */
-    public static ApiState away(String name, Outage outage) {
+    /** One that is unavailable, and has no limits of ours. */
+    public static ApiState unavailable(String name, Outage outage) {
         return new ApiState(name, State.OPEN, 0, 0, 0, 0, 0, 0, 0, 0, outage);
     }
 

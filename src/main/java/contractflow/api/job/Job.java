@@ -93,8 +93,8 @@ public abstract class Job {
                         first,
                         (before, latest) -> now - before.last() > longestTry
                                 ? latest
-                                : new Miss(before.since(), now, message, until, before.told()))
-                .told()
+                                : new Miss(before.since(), now, message, until, before.logged()))
+                .logged()
                 .add(until);
     }
 
@@ -166,9 +166,9 @@ public abstract class Job {
     /**
      * @param last when it failed last
      * @param until what is waited for since then
-     * @param told what of it was logged
+     * @param logged what of it was logged
      */
-    private record Miss(long since, long last, String message, String until, Set<String> told) {}
+    private record Miss(long since, long last, String message, String until, Set<String> logged) {}
 
     /** What it asked that API for. */
     public Calls callsOf(String api) {

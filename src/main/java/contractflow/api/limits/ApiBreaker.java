@@ -35,7 +35,7 @@ final class ApiBreaker {
     }
 
     /** Whether the API has failed so often that it is asked by one call at a time. */
-    boolean isAway() {
+    boolean isUnavailable() {
         return getState() != CircuitBreaker.State.CLOSED;
     }
 

@@ -191,8 +191,8 @@ public final class ApiLimits implements CamelContextAware {
     }
 
     /** Whether the API has failed so often that it is asked by one call at a time. */
-    public boolean isAway() {
-        return parts().breaker.isAway();
+    public boolean isUnavailable() {
+        return parts().breaker.isUnavailable();
     }
 
     /** The probe that is under way, if one is. */

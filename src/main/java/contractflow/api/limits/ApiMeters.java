@@ -45,7 +45,7 @@ final class ApiMeters {
     private final Map<String, Counter> calls = new ConcurrentHashMap<>();
 
     /**
-     * @param registry an empty composite where nobody wants to know
+     * @param registry an empty composite where no metrics are exported
      */
     ApiMeters(String api, MeterRegistry registry) {
         this.registry = registry;

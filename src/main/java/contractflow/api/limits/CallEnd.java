@@ -47,7 +47,7 @@ final class CallEnd {
         boolean called = outcome != CallOutcome.NOT_CALLED;
         LearntLimits.Ended ended = ended(run, call, outcome, failure, now);
         boolean failed = outcome == CallOutcome.OVERLOADED || outcome == CallOutcome.FAILED;
-        if (failed && breaker.isAway() || outcome == CallOutcome.UNAUTHORIZED) {
+        if (failed && breaker.isUnavailable() || outcome == CallOutcome.UNAUTHORIZED) {
             learnt.restart();
         }
         learnt.log(now);
@@ -78,7 +78,7 @@ final class CallEnd {
                 yield learnt.refused(call.sent, ((RateLimited) failure).getRefusal(), alone, now);
             }
             case OVERLOADED ->
-                breaker.isAway()
+                breaker.isUnavailable()
                         ? learnt.failed(call.sent)
                         : learnt.overloaded(call.sent, call.attempts, said(failure), alone, now);
             default -> learnt.failed(call.sent);

@@ -22,7 +22,7 @@ public enum CallOutcome {
     RECORD_REJECTED,
     /** Refused as one too many. */
     REFUSED,
-    /** Refused as one too many or failed, which cannot be told from the answer: 503 without a code, or no answer at all. */
+    /** Refused as one too many or failed, which the answer does not say: 503 without a code, or no answer at all. */
     OVERLOADED,
     /** The credentials were refused. */
     UNAUTHORIZED,

@@ -72,7 +72,7 @@ public final class LearntLimits {
 
     /** Is called now and then. */
     void log(long now) {
-        log.tell(limits, now);
+        log.logChange(limits, now);
     }
 
     /** Whether a pause is under way, or has ended and no call since then has. */
@@ -90,7 +90,7 @@ public final class LearntLimits {
         failures.failedForKnown();
     }
 
-    /** Whether calls fail for many records, whatever is in flight, so that these failures tell nothing of limits. */
+    /** Whether calls fail for many records, whatever is in flight, so that these failures say nothing of limits. */
     boolean isByChance() {
         return answers < chanceUntil;
     }
@@ -118,7 +118,7 @@ public final class LearntLimits {
     /**
      * A call was answered.
      *
-     * @param attempts null where nobody asks for it again
+     * @param attempts null where it is not asked for again
      * @param asWanted whether with what was asked for; an API that finds fault with each record need not be asked by many
      */
     public Ended answered(SentCall sent, CallAttempts attempts, boolean asWanted, long now) {

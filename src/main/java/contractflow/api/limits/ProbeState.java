@@ -24,8 +24,8 @@ public final class ProbeState {
         }
     }
 
-    /** While a probe asks whether the API is unavailable, the failure of another call could not tell. */
+    /** While a probe asks whether the API is unavailable, the failure of another call says nothing. */
     synchronized boolean isAwaited(ApiBreaker breaker, LearntLimits learnt) {
-        return probing && (breaker.isAway() || !learnt.isProven());
+        return probing && (breaker.isUnavailable() || !learnt.isProven());
     }
 }

@@ -29,10 +29,10 @@ final class RefusalLog {
     private Refusal refusal;
     private long refusedAt;
     private long pause;
-    private boolean told;
-    private long toldAt;
-    private int toldConcurrency;
-    private double toldPerSecond;
+    private boolean logged;
+    private long loggedAt;
+    private int loggedConcurrency;
+    private double loggedPerSecond;
 
     /**
      * @param concurrency most calls at once that the settings allow
@@ -42,8 +42,8 @@ final class RefusalLog {
         this.api = api;
         this.concurrency = concurrency;
         this.perSecond = perSecond;
-        toldConcurrency = concurrency;
-        toldPerSecond = perSecond;
+        loggedConcurrency = concurrency;
+        loggedPerSecond = perSecond;
     }
 
     /**
@@ -59,18 +59,18 @@ final class RefusalLog {
     }
 
     /** Is called now and then. */
-    void tell(AdaptiveLimits limits, long now) {
-        if (refusal == null && toldConcurrency == concurrency && toldPerSecond == perSecond
+    void logChange(AdaptiveLimits limits, long now) {
+        if (refusal == null && loggedConcurrency == concurrency && loggedPerSecond == perSecond
                 || now - refusedAt < SETTLED) {
             return;
         }
         int atOnce = limits.concurrency().getKnown();
         double inSecond = limits.rate().getKnown();
-        boolean changed = atOnce != toldConcurrency || (int) inSecond != (int) toldPerSecond;
-        boolean due = !told || now - toldAt >= BETWEEN_LINES;
+        boolean changed = atOnce != loggedConcurrency || (int) inSecond != (int) loggedPerSecond;
+        boolean due = !logged || now - loggedAt >= BETWEEN_LINES;
         if (refusal != null) {
             String line = "rate limited (" + refusal.answer() + ")" + pause() + limits(atOnce, inSecond);
-            write(line, due && (changed || !told) || pause >= LONG_PAUSE, atOnce, inSecond, now);
+            write(line, due && (changed || !logged) || pause >= LONG_PAUSE, atOnce, inSecond, now);
             refusal = null;
         } else if (changed && due && atOnce == concurrency && inSecond == perSecond) {
             write("bears the limits of the settings again" + limits(atOnce, inSecond), true, atOnce, inSecond, now);
@@ -83,10 +83,10 @@ final class RefusalLog {
 
     private String limits(int atOnce, double inSecond) {
         String line = "";
-        if (atOnce != concurrency || toldConcurrency != concurrency) {
+        if (atOnce != concurrency || loggedConcurrency != concurrency) {
             line += ", concurrency limit now " + atOnce + " of " + concurrency;
         }
-        if (inSecond != perSecond || toldPerSecond != perSecond) {
+        if (inSecond != perSecond || loggedPerSecond != perSecond) {
             line += String.format(Locale.ROOT, ", rate limit now %.4g of %.4g a second", inSecond, perSecond);
         }
         return line;
@@ -104,9 +104,9 @@ final class RefusalLog {
         if (contract != null) {
             MDC.put(LogContext.CONTRACT, contract);
         }
-        told = true;
-        toldAt = now;
-        toldConcurrency = atOnce;
-        toldPerSecond = inSecond;
+        logged = true;
+        loggedAt = now;
+        loggedConcurrency = atOnce;
+        loggedPerSecond = inSecond;
     }
 }

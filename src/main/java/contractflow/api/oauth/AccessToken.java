@@ -33,7 +33,7 @@ public final class AccessToken {
         this.end = end;
     }
 
-    /** A token of the settings, whose end nobody has told. */
+    /** A token of the settings, whose expiry is unknown. */
     static AccessToken lasting(String value) {
         return new AccessToken(value, Long.MAX_VALUE, Long.MAX_VALUE);
     }

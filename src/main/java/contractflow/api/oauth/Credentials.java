@@ -159,7 +159,7 @@ public final class Credentials {
             mine.completeExceptionally(e);
             throw e;
         } finally {
-            // Nobody waits for ever, whatever has ended this.
+            // No caller waits for ever, whatever has ended this.
             mine.completeExceptionally(new TokenUnavailable("the request for a token was broken off"));
             fetching.set(null);
         }

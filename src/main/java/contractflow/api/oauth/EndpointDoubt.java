@@ -7,7 +7,7 @@ import contractflow.failure.api.Unauthorized;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a token endpoint whose URL is wrong from one that is unavailable: it has never given out a token, and all it answers with is
+ * Distinguishes a token endpoint whose URL is wrong from one that is unavailable: it has never given out a token, and all it answers with is
  * pages. One that has given out a token is waited for whatever it answers.
  */
 final class EndpointDoubt {

@@ -36,7 +36,7 @@ public record Refusal(String answer, Duration retryAfter, Limit limit) {
         RATE,
         /** The API does not say. */
         UNKNOWN,
-        /** Requests for tokens, which tell nothing of the API itself. */
+        /** Requests for tokens, which say nothing of the API itself. */
         TOKENS
     }
 

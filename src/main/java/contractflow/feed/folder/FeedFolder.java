@@ -200,7 +200,7 @@ public final class FeedFolder {
 
     private synchronized void leave(FoundFeed found, Feed feed, String folder, String reason) {
         if (feed == null) {
-            // It could not be read to its end; the next look may tell why.
+            // It could not be read to its end; the next look may show why.
             LOG.warn("{} stays where it is: {}", found.name(), reason);
             settled.mistaken(found.path());
             return;

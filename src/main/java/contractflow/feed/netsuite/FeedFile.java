@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * An NDJSON feed while it is written. Until it is whole it has a name that nobody takes for a feed's; closed before, it is gone.
+ * An NDJSON feed while it is written. Until it is whole it has a name that is not taken for a feed's; closed before, it is gone.
  */
 final class FeedFile implements Closeable {
 

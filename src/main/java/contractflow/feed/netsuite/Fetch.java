@@ -83,7 +83,7 @@ public final class Fetch extends FeedJob {
     /**
      * Writes the rows of the next page.
      *
-     * @throws FeedUnreadable where they are not in the order that tells where the page after begins
+     * @throws FeedUnreadable where they are not in the order that says where the page after begins
      */
     void add(JsonNode page) throws IOException {
         for (JsonNode item : page.get("items")) {

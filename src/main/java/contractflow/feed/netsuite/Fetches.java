@@ -59,7 +59,7 @@ public final class Fetches {
         void run() throws IOException;
     }
 
-    /** A disk that is full is not an API that is away. */
+    /** A disk that is full is not an API that is unavailable. */
     private void write(Writing writing) {
         try {
             writing.run();

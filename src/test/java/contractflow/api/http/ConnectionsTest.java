@@ -82,7 +82,7 @@ class ConnectionsTest extends ContractFlowTest {
     }
 
     @Test
-    void serverThatClosesEveryConnectionIsAway() throws Exception {
+    void serverThatClosesEveryConnection_isUnavailable() throws Exception {
         server.closedFirst = Integer.MAX_VALUE;
 
         Map<String, Object> run = run(feedOf(CONTRACTS));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process finds the way out that its environment or its settings name, says so once, and shows the password of it to nobody. */
+/** The process finds the way out that its environment or its settings name, says so once, and shows its password nowhere. */
 class ProxyIT extends ProcessTest {
 
     private static final String NETSUITE = "netsuite.example";

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Whoever waits says so once, and once that the wait is over. */
+/** A wait is logged once, and its end once. */
 class JobTest {
 
     @Test
-    void firstFailureAndFirstAnswerAfterItAreTold() {
+    void firstFailureAndFirstAnswerAfterIt_areLogged() {
         Job job = new Job() {};
 
         assertThat(job.answered("netsuite")).isFalse();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.support.CamelContextHelper;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Settings that allow more than an API bears cost little, and the report names them; it is the API that counts. How much time and
  * how many refusals they cost is asserted on a virtual clock by {@link AdaptiveLimitsTest}, and measured by the benchmark.
  */
+@Tag("slow")
 class BorneLimitsTest extends ContractFlowTest {
 
     private static final int CONCURRENCY = 15;

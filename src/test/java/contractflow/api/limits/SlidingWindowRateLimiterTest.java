@@ -16,7 +16,7 @@ class SlidingWindowRateLimiterTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** A clock that goes on only where somebody waits, and then a little too far. */
+    /** A clock that goes on only while a caller waits, and then a little too far. */
     private static final class LateClock implements SlidingWindowRateLimiter.Clock {
 
         private final Random random = new Random(42);
@@ -52,7 +52,7 @@ class SlidingWindowRateLimiterTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.5, 1, 2.5, 7, 100, 1000})
-    void noSecondSeesMoreThanTheRateAndHardlyATurnIsWasted(double rate) throws Exception {
+    void noSecond_hasMoreCallsThanTheRateAndHardlyFewer(double rate) throws Exception {
         LateClock clock = new LateClock(MILLISECOND / 2, 0);
         SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(rate, clock);
         long window = (long) Math.max((double) SECOND, SECOND / rate);
@@ -76,7 +76,7 @@ class SlidingWindowRateLimiterTest {
     }
 
     @Test
-    void whoComesAfterAQuietTimeFindsNoTurnsSavedUp() throws Exception {
+    void callsAfterAQuietTime_findNoPermitsSavedUp() throws Exception {
         LateClock clock = new LateClock(0, 0);
         SlidingWindowRateLimiter limiter = new SlidingWindowRateLimiter(100, clock);
         turns(limiter, clock, 10);

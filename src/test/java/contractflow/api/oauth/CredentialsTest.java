@@ -44,12 +44,14 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.camel.support.DefaultExchange;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One access token for all calls, fetched and replaced in time; a token endpoint fails as an API does. */
+@Tag("slow")
 class CredentialsTest extends ContractFlowTest {
 
     private static final String CLIENT_SECRET = "secret with spaces & more";
@@ -332,7 +334,7 @@ class CredentialsTest extends ContractFlowTest {
 
     @ParameterizedTest
     @MethodSource("absences")
-    void tokenEndpointThatIsAwayIsWaitedFor(ResponseDefinitionBuilder absence) throws Exception {
+    void tokenEndpointThatIsUnavailable_isWaitedFor(ResponseDefinitionBuilder absence) throws Exception {
         apis.netsuite().stubFor(netsuiteTokenRequest().atPriority(1).willReturn(absence));
         apis.netsuite().stubFor(anyContractWith("token-1").willReturn(record(0)));
         CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(3));
@@ -396,7 +398,7 @@ class CredentialsTest extends ContractFlowTest {
     }
 
     @Test
-    void tokenEndpointThatStaysAwayLeavesEverythingPending() throws Exception {
+    void tokenEndpointThatStaysUnavailable_leavesEverythingPending() throws Exception {
         apis.netsuite()
                 .stubFor(netsuiteTokenRequest()
                         .atPriority(1)
@@ -413,7 +415,7 @@ class CredentialsTest extends ContractFlowTest {
     }
 
     @Test
-    void nobodyIsCondemnedForATokenThatCannotBeHadWhileOthersAreStillAnswered() throws Exception {
+    void tokenThatIsUnavailable_isNoDeadLetterWhileOthersAreAnswered() throws Exception {
         credentials().setClock(clock);
         apis.netsuite().stubFor(anyContractWith("token-1").willReturn(record(0).withUniformRandomDelay(300, 1800)));
         apis.netsuite().stubFor(anyContractWith("token-2").willReturn(record(0)));

@@ -45,7 +45,7 @@ class SignInIT extends ProcessTest {
     private static final String CLIENT_SECRET = "marked client secret";
     private static final String PASSWORD = "marked database password";
 
-    /** What nobody may ever read. Whatever was made of these is added by the tests. */
+    /** Secrets, which no output may have. Whatever was made of these is added by the tests. */
     private final List<String> secrets = new ArrayList<>(List.of(
             NETSUITE_TOKEN,
             USAGE_TOKEN,
@@ -157,7 +157,7 @@ class SignInIT extends ProcessTest {
     }
 
     @Test
-    void tokenEndpointThatIsAwayAtTheStartIsWaitedFor() throws Exception {
+    void tokenEndpointThatIsUnavailableAtTheStart_isWaitedFor() throws Exception {
         apis.netsuite().stubFor(netsuiteTokenRequest().willReturn(aResponse().withStatus(503)));
 
         try (ChildProcess process = start("run", feedOf(3))) {

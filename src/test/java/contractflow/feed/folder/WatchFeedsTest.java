@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A feed that is dropped into the folder is run once it is whole, and lies where its outcome belongs after that. */
+@Tag("slow")
 class WatchFeedsTest extends ContractFlowTest {
 
     private static final String HEADER = "contract_id,customer_id\n";

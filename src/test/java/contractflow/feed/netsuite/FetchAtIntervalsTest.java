@@ -68,7 +68,7 @@ class FetchAtIntervalsTest extends ContractFlowTest {
     }
 
     @Test
-    void fetchThatFailsIsToldAndTheNextOneIsMadeAllTheSame() throws Exception {
+    void fetchThatFails_isLoggedAndTheNextOneIsMade() throws Exception {
         apis.netsuite()
                 .stubFor(pageAfter(0)
                         .inScenario("first")

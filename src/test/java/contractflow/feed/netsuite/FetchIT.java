@@ -150,7 +150,7 @@ class FetchIT extends ProcessTest {
     }
 
     @Test
-    void sandboxListsItsContractsToWhoeverAsksAsNetsuiteWants() throws Exception {
+    void sandbox_listsItsContractsForNetsuitesQuery() throws Exception {
         environment.keySet().removeIf(key -> !key.startsWith("WAREHOUSE_"));
         int port = freePort();
         environment.put("SERVER_PORT", String.valueOf(port));

@@ -28,12 +28,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What NetSuite lists becomes a feed, page by page; where it does not, no file is left that could be taken for one. */
+@Tag("slow")
 class FetchTest extends ContractFlowTest {
 
     @Override
@@ -126,7 +128,7 @@ class FetchTest extends ContractFlowTest {
     }
 
     @Test
-    void netsuiteThatStaysAwayEndsTheFetch() throws Exception {
+    void netsuiteThatStaysUnavailable_endsTheFetch() throws Exception {
         apis.netsuite().stubFor(pageAfter(0).willReturn(page(true, listed(1))));
         apis.netsuite().stubFor(pageAfter(1).willReturn(netsuiteError(503, "SERVICE_UNAVAILABLE", "Down.")));
 

@@ -166,7 +166,7 @@ class PageIT extends ProcessTest {
     }
 
     @Test
-    void deadLettersAreReplayedOnceByWhoKnowsTheToken() throws Exception {
+    void deadLetters_areReplayedOnceByAUserWithTheToken() throws Exception {
         environment.put("SERVER_TOKEN", TOKEN);
         apis.netsuite()
                 .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));

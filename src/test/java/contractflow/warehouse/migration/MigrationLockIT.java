@@ -70,7 +70,7 @@ class MigrationLockIT extends ProcessTest {
         }
     }
 
-    /** Somebody who has read the table, and forgotten to end the transaction. */
+    /** A session that has read the table and not ended its transaction. */
     private Connection analyst() throws Exception {
         Connection analyst = DriverManager.getConnection(databaseUrl + "&ApplicationName=notebook");
         analyst.setAutoCommit(false);

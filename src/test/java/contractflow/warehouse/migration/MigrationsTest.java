@@ -181,7 +181,7 @@ class MigrationsTest {
     }
 
     @Test
-    void roleThatMayMakeNothingIsToldWhoMay() throws SQLException {
+    void roleThatMayCreateNothing_isNamedWithTheOwner() throws SQLException {
         String role = role();
 
         assertThatThrownBy(() -> new Migrations(dataSource(role)).apply())

@@ -17,10 +17,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database that goes away in mid-run costs time, or leaves what is left for the next start; it costs no contract. */
-class WarehouseAwayTest extends ContractFlowTest {
+@Tag("slow")
+class WarehouseUnavailableTest extends ContractFlowTest {
 
     private final Observed process = new Observed();
     private OwnDatabase database;
@@ -64,7 +66,7 @@ class WarehouseAwayTest extends ContractFlowTest {
     }
 
     @Test
-    void feedThatComesWhileItIsAwayWaitsForIt() throws Exception {
+    void feed_whileTheDatabaseIsUnavailable_waitsForIt() throws Exception {
         database.stop();
         try (CapturedLog log = CapturedLog.listen()) {
             CompletableFuture<Map<String, Object>> run = runInBackground(feedOf(3));
@@ -78,7 +80,7 @@ class WarehouseAwayTest extends ContractFlowTest {
     }
 
     @Test
-    void databaseThatStaysAwayLeavesTheRunToTheNextStart() throws Exception {
+    void databaseThatStaysUnavailable_leavesTheRunToTheNextStart() throws Exception {
         CompletableFuture<Map<String, Object>> run = stoppedInMidRun();
         assertUnready();
         await().atMost(Duration.ofSeconds(90)).until(run::isDone);

@@ -1,4 +1,4 @@
-package contractflow.feed.netsuite;
+package contractflow.page;
 
 import static contractflow.support.FakeApis.anyContract;
 import static contractflow.support.FakeApis.contract;
@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import contractflow.feed.Feed;
-import contractflow.page.PageAccess;
 import contractflow.run.FeedLock;
 import contractflow.run.Runs;
 import contractflow.support.ContractFlowTest;
@@ -43,7 +42,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.junit.jupiter.api.Test;
 
-/** What the server answers to the status page, and to whoever else asks. */
+/** What the server answers to the status page and to other clients. */
 class PageTest extends ContractFlowTest {
 
     private static final String TOKEN = "server-secret-0123456789";
@@ -145,7 +144,7 @@ class PageTest extends ContractFlowTest {
     }
 
     @Test
-    void whatARunHasComeToIsTold() throws Exception {
+    void outcomeOfARun_isReported() throws Exception {
         apis.netsuite()
                 .stubFor(contract("C-2").willReturn(netsuiteError(404, "NONEXISTENT_ID", "There is no such record.")));
         run(feed("contracts.csv", "contract_id,customer_id\nC-1,K-1\nC-2,K-2\n,K-3\n"));
@@ -204,7 +203,7 @@ class PageTest extends ContractFlowTest {
     }
 
     @Test
-    void deadLettersAreToldAHundredAtATime() throws Exception {
+    void deadLetters_areShownAHundredAtATime() throws Exception {
         execute("INSERT INTO run (feed, feed_sha256, usage_period, status) VALUES ('a', 'a', '2026-10', 'complete')");
         execute(
                 "INSERT INTO dead_letter (run_id, line_number, row, stage, reason, error, attempts)"

@@ -18,12 +18,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run waits for an API that is away as long as it may, then leaves what is left for the next start. */
-class ApiAwayTest extends ContractFlowTest {
+@Tag("slow")
+class ApiUnavailableTest extends ContractFlowTest {
 
     @Override
     protected Map<String, String> settings() {
@@ -72,7 +74,7 @@ class ApiAwayTest extends ContractFlowTest {
     }
 
     @Test
-    void apiThatNobodyListensForIsAway() throws Exception {
+    void apiWithoutAListener_isUnavailable() throws Exception {
         apis.usage().stop();
 
         assertThat(run(feedOf(3)))
@@ -95,7 +97,9 @@ class ApiAwayTest extends ContractFlowTest {
         assertThat(run.get()).containsEntry("status", "incomplete");
 
         ApiLimits netsuite = context().getRegistry().lookupByNameAndType("netsuite", ApiLimits.class);
-        assertThat(netsuite.isAway()).as("its breaker is still not closed").isTrue();
+        assertThat(netsuite.isUnavailable())
+                .as("its breaker is still not closed")
+                .isTrue();
         assertThat(breaker("closed")).isEqualTo(1);
         assertThat(breaker("open") + breaker("half_open")).isZero();
         Job next = new Job() {};
