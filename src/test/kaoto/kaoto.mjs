@@ -3,12 +3,13 @@
 //   node kaoto.mjs --write FOLDER...   saves the files
 // A folder is searched with those in it.
 import { build } from 'esbuild';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'yaml';
+import { canvas } from './canvas.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -19,6 +20,9 @@ const PATHS = {
 
 /** What Kaoto shows as something else than it is, or not at all, is none of these. */
 const KNOWN = ['route', 'beans', 'routeConfiguration'];
+
+/** Pictures of what the canvas shows, by the file that it is of. They are written, and looked at, with it. */
+const PICTURES = { 'routes/run/contract.camel.yaml': 'docs/contract-canvas.svg' };
 
 /** The model stands in a package with the screens, which need a browser. */
 async function kaoto() {
@@ -106,6 +110,15 @@ for (const path of paths) {
       writeFileSync(path, saved);
     } else {
       fault(path, 'is not as Kaoto saves it; node kaoto.mjs --write saves it');
+    }
+  }
+  if (path in PICTURES) {
+    const routes = resource.getVisualEntities().filter(entity => entity.type === 'route');
+    const picture = canvas(await Promise.all(routes.map(route => route.toVizNode())));
+    if (write) {
+      writeFileSync(PICTURES[path], picture);
+    } else if (!existsSync(PICTURES[path]) || readFileSync(PICTURES[path], 'utf8') !== picture) {
+      fault(PICTURES[path], `is not the canvas of ${path}; node kaoto.mjs --write draws it`);
     }
   }
 }
