@@ -1,20 +1,20 @@
 package contractflow.api;
 
 import contractflow.api.job.ApiStanding;
+import contractflow.config.RouteCalls;
 import contractflow.contract.Contract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.BeanInject;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.Produce;
-import org.apache.camel.ProducerTemplate;
 
 /** A call for a contract that an API has answered before, which shows whether it answers anything at all. */
 public final class Probe {
 
-    @Produce
-    private ProducerTemplate routes;
+    @BeanInject(RouteCalls.NAME)
+    private RouteCalls routes;
 
     /** Contracts that the API has answered before, the last one of the run first; may be empty. */
     List<Contract> known(Exchange exchange, ApiStanding standing) {

@@ -48,6 +48,7 @@ public final class CamelSetup {
         SettingValues values = new SettingValues();
         camel.addMainListener(values);
         camel.addConfiguration(values);
+        camel.addConfiguration(new ProducedCalls());
         camel.addConfiguration(new Tracing());
         camel.addConfiguration(new TrustedServers());
         camel.addConfiguration(warehouse);

@@ -1,5 +1,6 @@
 package contractflow.run;
 
+import contractflow.config.RouteCalls;
 import contractflow.contract.Contract;
 import contractflow.contract.Json;
 import contractflow.failure.WarehouseFault;
@@ -12,9 +13,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.BeanInject;
 import org.apache.camel.Exchange;
-import org.apache.camel.Produce;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Variable;
 
 /**
@@ -31,8 +31,8 @@ public final class PendingContracts {
 
     private static final int PAGE = 1000;
 
-    @Produce
-    private ProducerTemplate routes;
+    @BeanInject(RouteCalls.NAME)
+    private RouteCalls routes;
 
     /** What the run has still to do: the customers one after another, mixed a little. */
     public Iterator<Contract> of(@Variable("run") Run run) {
@@ -66,7 +66,7 @@ public final class PendingContracts {
 
         private void mix() {
             if (page.isEmpty()) {
-                turn();
+                readPage();
             }
             Contract read = page.poll();
             if (read != null) {
@@ -80,7 +80,7 @@ public final class PendingContracts {
             return mixed.remove(mixed.size() - 1);
         }
 
-        private void turn() {
+        private void readPage() {
             Exchange answer = routes.request("direct:next-contracts", exchange -> {
                 exchange.getMessage().setBody(last);
                 exchange.setVariable("page", PAGE);

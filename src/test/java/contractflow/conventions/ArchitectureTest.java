@@ -111,10 +111,6 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(withSubpackages("cli"), withSubpackages("process"))
-                // Each of these asks for something in the middle of its work, until a route does that before it calls
-                // them.
-                .and()
-                .haveNameNotMatching(".*[.](Credentials|PendingContracts|Probe)([$].*)?")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ProducerTemplate.class)

@@ -1,6 +1,7 @@
 package contractflow.api.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import contractflow.config.RouteCalls;
 import contractflow.config.Secret;
 import contractflow.config.SettingNames;
 import contractflow.failure.SetupException;
@@ -16,9 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.BeanInject;
 import org.apache.camel.Exchange;
-import org.apache.camel.Produce;
-import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +34,8 @@ public final class Credentials {
     /** How long a renewal that has failed waits for the next try, while the old token is still good. */
     private static final Duration BETWEEN_RENEWALS = Duration.ofSeconds(20);
 
-    @Produce
-    private ProducerTemplate routes;
+    @BeanInject(RouteCalls.NAME)
+    private RouteCalls routes;
 
     private final AtomicReference<CompletableFuture<AccessToken>> fetching = new AtomicReference<>();
     private final AtomicBoolean renewing = new AtomicBoolean();
