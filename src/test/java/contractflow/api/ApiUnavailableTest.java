@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A run waits for an API that is away as long as it may, then leaves what is left for the next start. */
+/** A run waits for an API that is unavailable as long as it may, then leaves what is left for the next start. */
 @Tag("slow")
 class ApiUnavailableTest extends ContractFlowTest {
 
