@@ -36,7 +36,7 @@ class RouteFaultTest {
 
     @Test
     void propertyThatABeanDoesNotHaveIsNamedWithoutItsValue() throws Exception {
-        assertThat(fault(bean("contractflow.api.oauth.Credentials", "tokn", "{{netsuite.token}}")))
+        assertThat(fault(bean("contractflow.api.limits.ApiLimits", "tokn", "{{netsuite.token}}")))
                 .isEqualTo(
                         "routes/ours.camel.yaml: bean ours: cannot set tokn: there is no such property, or it takes no such value");
     }

@@ -20,12 +20,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A customer's usage is asked for once a run, however many of its contracts are in flight, and whatever comes of it. */
+@Tag("slow")
 class CustomerUsageTest extends ContractFlowTest {
 
     private static final int CONTRACTS = 200;

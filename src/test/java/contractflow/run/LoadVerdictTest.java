@@ -9,9 +9,11 @@ import contractflow.support.ContractFlowTest;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A row that the database refuses is a dead letter where others are taken, whatever the SQLSTATE; where none is, the run stops. */
+@Tag("slow")
 class LoadVerdictTest extends ContractFlowTest {
 
     @Override

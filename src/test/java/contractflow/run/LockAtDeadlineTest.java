@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A run that waits for a lock ends at its deadline all the same. */
+@Tag("slow")
 class LockAtDeadlineTest extends ContractFlowTest {
 
     @Override
