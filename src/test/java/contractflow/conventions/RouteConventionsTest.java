@@ -99,6 +99,23 @@ class RouteConventionsTest {
         assertThat(parts("route")).extracting(Part::id).doesNotHaveDuplicates();
     }
 
+    /** A box on the canvas would have the name of its component otherwise: "bean". */
+    @Test
+    void stepsOfTheMainFlow_sayWhatTheyDo() {
+        List<String> silent = new ArrayList<>();
+        FILES.stream()
+                .filter(file -> file.toString().matches("routes/(run/.*|api/(netsuite|usage)[.].*)"))
+                .forEach(file -> walk(file.content(), (key, step) -> {
+                    if (key.equals("steps")
+                            && step.properties().stream()
+                                    .anyMatch(eip -> !eip.getValue().has("description"))) {
+                        silent.add(file + ": " + step);
+                    }
+                }));
+
+        assertThat(silent).isEmpty();
+    }
+
     @Test
     void noIdIsThereTwice() {
         List<String> ids = new ArrayList<>();
