@@ -172,7 +172,7 @@ class WarehouseFailoverTest extends ContractFlowTest {
                         .satisfies(state -> assertThat(ProgressLine.of(state)).containsPattern("; warehouse: " + lock));
                 assertThat(run.get()).containsEntry("status", "incomplete").containsEntry("dead", 0L);
                 assertThat(run.get().get("reason").toString())
-                        .startsWith("the warehouse has been locked for more than 5 s: ")
+                        .startsWith("the warehouse has been locked for more than 10 s: ")
                         .containsPattern(lock);
             }
         }
