@@ -29,7 +29,7 @@ public final class Probe {
         return known;
     }
 
-    /** The rows of {@code sql/find-known-contracts.sql} as contracts. */
+    /** The rows of {@code sql/api/find-known-contracts.sql} as contracts. */
     public List<Contract> contracts(@Body List<Map<String, Object>> rows) {
         return rows.stream()
                 .map(row -> new Contract(0, (String) row.get("contract_id"), (String) row.get("customer_id")))

@@ -110,7 +110,7 @@ public final class Check {
     }
 
     /**
-     * @param tables what {@code sql/check-permissions.sql} answered
+     * @param tables what {@code sql/check/check-permissions.sql} answered
      */
     void setTables(List<Map<String, Object>> tables) {
         this.tables = tables;

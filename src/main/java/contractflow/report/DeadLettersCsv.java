@@ -13,7 +13,7 @@ import picocli.CommandLine.Help.Ansi;
 /** Dead letters as comma-separated values, which a user opens in a spreadsheet. */
 public final class DeadLettersCsv {
 
-    /** Most rows of one file; {@code sql/page-csv.sql} returns one more where there are more. */
+    /** Most rows of one file; {@code sql/page/csv.sql} returns one more where there are more. */
     static final int MOST_ROWS = 50_000;
 
     private DeadLettersCsv() {}
@@ -21,7 +21,7 @@ public final class DeadLettersCsv {
     /**
      * Says in the name of the file whether dead letters are missing from it.
      *
-     * @param rows what {@code sql/page-csv.sql} returned
+     * @param rows what {@code sql/page/csv.sql} returned
      * @return the value of {@code Content-Disposition}
      */
     public static String disposition(@Body List<?> rows) {

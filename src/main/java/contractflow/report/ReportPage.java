@@ -32,7 +32,7 @@ public final class ReportPage {
     }
 
     /**
-     * @param report what {@code sql/report-as-json.sql} answers
+     * @param report what {@code sql/report/report-as-json.sql} answers
      */
     public String of(@Body String report) throws IOException, TemplateException {
         StringWriter page = new StringWriter();

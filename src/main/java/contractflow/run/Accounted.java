@@ -18,7 +18,7 @@ record Accounted(long rows, long duplicates, long defective, long loaded, long d
     static final Accounted NOTHING = new Accounted(0, 0, 0, 0, 0, 0);
 
     /**
-     * @param counts what {@code sql/count-accounted.sql} answered
+     * @param counts what {@code sql/run/count-accounted.sql} answered
      */
     static Accounted of(Map<String, Object> counts) {
         return new Accounted(

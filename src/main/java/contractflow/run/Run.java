@@ -39,7 +39,7 @@ public final class Run extends FeedJob {
     private volatile FeedContent.Fate feedFate = FeedContent.Fate.SAME;
 
     /**
-     * @param row what {@code sql/open-run.sql} answered
+     * @param row what {@code sql/run/open-run.sql} answered
      * @param deadline when to take on no more contracts, or null
      */
     public Run(Feed feed, Map<String, Object> row, Instant deadline, DeadBudget deadBudget) {
@@ -132,7 +132,7 @@ public final class Run extends FeedJob {
     /**
      * What needed no work when the run was opened, which may have too many dead letters already.
      *
-     * @param accounted what {@code sql/count-accounted.sql} answered
+     * @param accounted what {@code sql/run/count-accounted.sql} answered
      */
     void setAccounted(Accounted accounted) {
         before = accounted;
