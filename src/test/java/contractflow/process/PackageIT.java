@@ -172,7 +172,7 @@ class PackageIT extends ProcessTest {
         String cmd = Files.readString(installation.resolve("bin/contractflow.cmd"));
         assertThat(cmd)
                 .isEqualTo(Files.readString(Path.of("src/main/package/bin/contractflow.cmd"))
-                        .replace("\n", "\r\n"));
+                        .replaceAll("\\R", "\r\n"));
     }
 
     @Test
