@@ -9,4 +9,4 @@ WHERE f.run_id = :#${variable.run.id}
   -- Looked up row by row: the ledger grows while the planner does not look.
   AND (SELECT c.outcome FROM run_contract c WHERE c.run_id = f.run_id AND c.contract_id = f.contract_id) IS NULL
 ORDER BY f.customer_id, f.line_number
-LIMIT :#${variable.page}
+LIMIT :#${variable.pageSize}

@@ -92,9 +92,10 @@ public final class Checks {
             locked(check, failure, exchange);
             return;
         }
-        Object asked = exchange.getVariable("contract");
-        String about = asked instanceof Contract contract ? "contract " + contract.getContractId() + ": " : "";
-        check.problem(stage, about + Advice.about(stage, failure, asked instanceof SuiteQlPage));
+        Contract contract = exchange.getVariable("contract", Contract.class);
+        String about = contract == null ? "" : "contract " + contract.getContractId() + ": ";
+        boolean ofList = contract == null && exchange.getVariable("listPage") != null;
+        check.problem(stage, about + Advice.about(stage, failure, ofList));
         if (stage.equals("load")) {
             check.setLoadable(WarehouseFault.isData(exchange));
         } else if (!(failure instanceof InvalidRecord) && !(mayBeOfRecord(failure) && check.isFirstFailureOf(stage))) {

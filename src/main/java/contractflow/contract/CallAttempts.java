@@ -27,7 +27,8 @@ public final class CallAttempts {
 
     /** Those of what is asked for with the exchange; null where nothing is that is counted. */
     public static CallAttempts of(Exchange exchange) {
-        Counted asked = exchange.getVariable("contract", Counted.class);
+        Counted contract = exchange.getVariable("contract", Counted.class);
+        Counted asked = contract == null ? exchange.getVariable("listPage", Counted.class) : contract;
         return asked == null ? null : asked.attempts();
     }
 

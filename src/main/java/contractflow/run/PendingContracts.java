@@ -83,7 +83,7 @@ public final class PendingContracts {
         private void readPage() {
             Exchange answer = routes.request("direct:next-contracts", exchange -> {
                 exchange.getMessage().setBody(last);
-                exchange.setVariable("page", PAGE);
+                exchange.setVariable("pageSize", PAGE);
                 exchange.setVariable("run", run);
             });
             if (answer.getException() != null) {

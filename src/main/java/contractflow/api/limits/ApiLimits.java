@@ -180,7 +180,7 @@ public final class ApiLimits implements CamelContextAware {
         }
         if (called) {
             meters.called(exchange, failure, took);
-            Contract contract = exchange.getVariable("contract") instanceof Contract asked ? asked : null;
+            Contract contract = exchange.getVariable("contract", Contract.class);
             run.standing(api)
                     .note(
                             exchange.getVariable("id", String.class),

@@ -19,7 +19,7 @@ public final class ContractQuery {
      * @param text of the file, whose lines that begin with -- are left out
      * @throws FeedUnreadable where the text does not say where a page begins
      */
-    public JsonNode of(@Body String text, @Variable("contract") SuiteQlPage page, CamelContext camel) {
+    public JsonNode of(@Body String text, @Variable("listPage") SuiteQlPage page, CamelContext camel) {
         String query = text.lines()
                 .filter(line -> !line.strip().startsWith("--"))
                 .collect(Collectors.joining("\n"))

@@ -20,15 +20,6 @@ public final class SuiteQlPage implements CallAttempts.Counted {
         return after;
     }
 
-    /** A page is about no contract, which {@code sql/api/find-known-contracts.sql} leaves out. */
-    public String getContractId() {
-        return null;
-    }
-
-    public String getCustomerId() {
-        return null;
-    }
-
     @Override
     public CallAttempts attempts() {
         return attempts;
