@@ -72,7 +72,12 @@ public final class Migrations {
      * @throws SetupException where a script fails, or one that was applied has changed since
      */
     public void apply() {
-        try {
+        // Of processes that start at the same time, the others find it done: Flyway takes a history that another one is
+        // just making
+        // for a broken one. The lock goes with the session.
+        try (Connection alone = warehouse.getConnection();
+                Statement lock = alone.createStatement()) {
+            lock.execute("SELECT pg_advisory_lock(hashtextextended(current_schema() || '.migrations', 0))");
             HistoryTable.adopt(warehouse, Arrays.asList(packaged.info().all()));
             if (HistoryTable.isMissing(warehouse)) {
                 // What is in the way of the first start is found before anything is made.
