@@ -50,12 +50,25 @@ final class Redaction implements ExecChainHandler {
     private record Shown(String authorization, Secrets secrets) {}
 
     /**
+     * A secret in each way that it may be written.
+     *
+     * @param plain as it is shown
+     */
+    private record Secret(String plain, Pattern pattern) {
+
+        /** Whether it may stand in a text; looking for it in each way takes long in a large one. */
+        private boolean mayBeIn(String text, boolean hasEscapes) {
+            return hasEscapes || plain.indexOf(' ') >= 0 || text.contains(plain);
+        }
+    }
+
+    /**
      * What must not come back.
      *
      * @param anywhere in any answer
      * @param words in an answer that is no record: there, a short secret may be what a record has by chance
      */
-    private record Secrets(Set<Pattern> anywhere, Set<Pattern> words) {
+    private record Secrets(Set<Secret> anywhere, Set<Secret> words) {
 
         Secrets() {
             this(new LinkedHashSet<>(), new LinkedHashSet<>());
@@ -67,9 +80,9 @@ final class Redaction implements ExecChainHandler {
 
         void add(String secret) {
             if (secret.length() >= SHORTEST) {
-                anywhere.add(Pattern.compile(written(secret)));
+                anywhere.add(new Secret(secret, Pattern.compile(written(secret))));
             } else if (!COMMON.matcher(secret).matches()) {
-                words.add(asWord(secret));
+                words.add(new Secret(secret, asWord(secret)));
             }
         }
 
@@ -77,7 +90,8 @@ final class Redaction implements ExecChainHandler {
         void addShown(String secret) {
             add(secret);
             if (!secret.isEmpty() && secret.length() < SHORTEST) {
-                anywhere.add(Pattern.compile("(?<=\\b(?i:bearer|basic)[ +]{1,9})" + asWord(secret)));
+                anywhere.add(
+                        new Secret(secret, Pattern.compile("(?<=\\b(?i:bearer|basic)[ +]{1,9})" + asWord(secret))));
             }
         }
 
@@ -178,11 +192,14 @@ final class Redaction implements ExecChainHandler {
         return isRecord ? redacted : without(secrets.words, redacted);
     }
 
-    private static String without(Set<Pattern> secrets, String text) {
+    private static String without(Set<Secret> secrets, String text) {
+        boolean hasEscapes = text.indexOf('%') >= 0 || text.indexOf('\\') >= 0;
         String redacted = text;
-        for (Pattern secret : secrets) {
-            Matcher found = secret.matcher(redacted);
-            redacted = found.find() ? found.replaceAll(INSTEAD) : redacted;
+        for (Secret secret : secrets) {
+            if (secret.mayBeIn(text, hasEscapes)) {
+                Matcher found = secret.pattern.matcher(redacted);
+                redacted = found.find() ? found.replaceAll(INSTEAD) : redacted;
+            }
         }
         return redacted;
     }
