@@ -4,10 +4,9 @@ WITH asked AS (
   SELECT :#${body[q]}::text AS q, :#${variable.limit}::bigint AS row_limit, :#${variable.offset}::bigint AS row_offset
 ), matching AS (
   SELECT id::text
-  FROM asked, generate_series(10000, 12399) AS id
   -- As in the sample feed.
-  WHERE id % 1000 < 800
-    AND id > coalesce(substring(q FROM '\.id\s*>\s*(\d+)')::bigint, 0)
+  FROM asked, generate_series(10000, 19999) AS id
+  WHERE id > coalesce(substring(q FROM '\.id\s*>\s*(\d+)')::bigint, 0)
 ), page AS (
   SELECT id
   FROM matching
@@ -19,9 +18,9 @@ WITH asked AS (
     (SELECT count(*) FROM matching) AS total,
     (SELECT count(*) FROM page) AS count,
     (SELECT coalesce(json_agg(json_build_object(
-       'links', '[]'::json, 'contract_id', id, 'customer_id', '7' || right(id, 3), 'customer_name', 'Customer 7' || right(id, 3))
+       'links', '[]'::json, 'contract_id', id, 'customer_id', customer, 'customer_name', 'Customer ' || customer)
        ORDER BY id), '[]')
-     FROM page) AS items
+     FROM page, LATERAL (SELECT (7000 + (id::int - 10000) % 4000)::text AS customer) c) AS items
 )
 SELECT
   CASE

@@ -159,9 +159,9 @@ class FetchIT extends ProcessTest {
         try (ChildProcess service = start("--profile", "sandbox")) {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> !service.isAlive() || service.output().contains(" holds the "));
-            assertThat(service.output()).contains(" holds the 2000 contracts that NetSuite lists");
-            assertThat(query(port, "limit=1000&offset=1000", "transient"))
-                    .contains("\"contract_id\" : \"12399\"")
+            assertThat(service.output()).contains(" holds the 10000 contracts that NetSuite lists");
+            assertThat(query(port, "limit=1000&offset=9000", "transient"))
+                    .contains("\"contract_id\" : \"19999\"")
                     .contains("\"hasMore\" : false");
             assertThat(query(port, "limit=1000&offset=500", "transient")).contains("Invalid offset");
             Observed served = new Observed(port);
