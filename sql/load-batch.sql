@@ -2,8 +2,9 @@
 -- loaded has been replayed, whether by a replay or because the contract came again in a later feed. The usage of a month
 -- never replaces that of a later one, nor settles its letters; the ledger says which contracts were left for that.
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
--- Which field of an answer feeds which column is said here, in "enriched", and nowhere else. docs/editing-routes.md shows how to add a
--- column, and an API.
+-- NetSuite's has all fields of the record, or, where many contracts were asked for in one call, those that sql/netsuite-lookup.sql
+-- selects, under the same names. Which field of an answer feeds which column is said here, in "enriched", and nowhere else.
+-- docs/editing-routes.md shows how to add a column, and an API.
 WITH batch AS (
   SELECT b.*, element - '{line_number,contract_id,customer_id}'::text[] AS source
   FROM jsonb_array_elements(:#${body}::jsonb) AS element,
@@ -12,15 +13,15 @@ WITH batch AS (
   SELECT
     contract_id,
     customer_id,
-    netsuite ->> 'name'                                          AS contract_name,
-    netsuite -> 'custrecord_contract_status' ->> 'refName'       AS status,
-    (netsuite ->> 'custrecord_contracts_start_date')::date       AS start_date,
-    (netsuite ->> 'custrecord_contracts_end_date')::date         AS end_date,
-    (netsuite ->> 'custrecord_swe_contract_value_olr')::numeric  AS total_value,
-    netsuite -> 'currency' ->> 'refName'                         AS currency,
-    :#${variable.run.usagePeriod}::text                          AS usage_period,
+    netsuite ->> 'name'                                                    AS contract_name,
+    netsuite -> 'custrecord_contract_status' ->> 'refName'                 AS status,
+    nullif(netsuite ->> 'custrecord_contracts_start_date', '')::date       AS start_date,
+    nullif(netsuite ->> 'custrecord_contracts_end_date', '')::date         AS end_date,
+    nullif(netsuite ->> 'custrecord_swe_contract_value_olr', '')::numeric  AS total_value,
+    netsuite -> 'currency' ->> 'refName'                                   AS currency,
+    :#${variable.run.usagePeriod}::text                                    AS usage_period,
     (SELECT coalesce(sum((bucket ->> 'value')::numeric), 0)
-     FROM jsonb_array_elements(usage -> 'data') AS bucket)       AS usage_value,
+     FROM jsonb_array_elements(usage -> 'data') AS bucket)                 AS usage_value,
     source
   FROM batch
 ), written AS (
@@ -55,7 +56,9 @@ WITH batch AS (
       OR present.currency       IS DISTINCT FROM excluded.currency
       OR present.usage_period   IS DISTINCT FROM excluded.usage_period
       OR present.usage_value    IS DISTINCT FROM excluded.usage_value
-      OR present.source         IS DISTINCT FROM excluded.source)
+      -- NetSuite's record has more fields than a query selects: that a contract was asked for in the other way is no change.
+      OR present.source         IS DISTINCT FROM excluded.source
+        AND jsonb_exists(present.source -> 'netsuite', 'links') = jsonb_exists(excluded.source -> 'netsuite', 'links'))
   RETURNING contract_id
 ), ledger AS (
   INSERT INTO run_contract (run_id, contract_id, outcome, later_period)

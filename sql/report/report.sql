@@ -31,7 +31,10 @@ WITH this AS (
   UNION ALL
   SELECT 30, format('  %-10s %10s', 'seconds', to_char(seconds, 'FM999,999,990.0')) FROM this
   UNION ALL
-  SELECT 40, format('  %-10s %10s calls, %s ms on average', api, to_char(calls, 'FM999,999,999'), round(mean_latency_ms))
+  SELECT 40, format('  %-10s %10s calls%s, %s ms on average', api, to_char(calls, 'FM999,999,999'),
+                    CASE WHEN records > calls THEN format(' for %s %s', to_char(records, 'FM999,999,999,999'),
+                                                          CASE api WHEN 'usage' THEN 'customers' ELSE 'contracts' END) END,
+                    round(mean_latency_ms))
              || CASE WHEN refused > 0 THEN format(', %s refused (%s %%)', to_char(refused, 'FM999,999,999'),
                                                   to_char(100.0 * refused / calls, 'FM990.0')) ELSE '' END
   FROM run_api JOIN this USING (run_id)

@@ -22,7 +22,7 @@ const PATHS = {
 const KNOWN = ['route', 'beans', 'routeConfiguration'];
 
 /** Pictures of what the canvas shows, by the file that it is of. They are written, and looked at, with it. */
-const PICTURES = { 'routes/run/contract.camel.yaml': 'docs/contract-canvas.svg' };
+const PICTURES = { 'routes/contractflow.camel.yaml': 'docs/contract-canvas.svg' };
 
 /** The model stands in a package with the screens, which need a browser. */
 async function kaoto() {

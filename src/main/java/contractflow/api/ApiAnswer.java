@@ -16,6 +16,7 @@ import contractflow.failure.api.Unauthorized;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -180,25 +181,10 @@ public final class ApiAnswer {
     public JsonNode aboutCustomer(Exchange exchange, String from, String to) {
         JsonNode report = exchange.getMessage().getBody(JsonNode.class);
         String customerId = exchange.getVariable("id", String.class);
-        if (!report.path("data").isArray()) {
-            throw unexpected("the usage API's answer has no array data", report);
-        }
-        for (JsonNode bucket : report.get("data")) {
-            JsonNode about = bucket.path("customerId");
-            if (!bucket.path("value").isNumber()
-                    || about.isValueNode() && !about.isNull() && !about.asText().equals(customerId)) {
-                throw unexpected("the usage API's answer is not the usage of customer " + customerId, report);
-            }
-        }
-        String other = new UsageWindow(from, to).contradiction(report);
-        if (other != null) {
-            throw unexpected(
-                    "the usage API's answer is not the usage from " + from + " to " + to + ", but of " + other, report);
-        }
-        String more = FurtherPages.sign(
-                report, report.get("data").size(), exchange.getMessage().getHeader("Link", String.class));
-        if (more != null) {
-            throw unexpected("the usage API's answer is not all of the usage, by " + more, report);
+        String link = exchange.getMessage().getHeader("Link", String.class);
+        String fault = new UsageReport(report, new UsageWindow(from, to)).fault(Set.of(customerId), link);
+        if (fault != null) {
+            throw unexpected("the usage API's answer is not " + fault, report);
         }
         return report;
     }

@@ -5,6 +5,7 @@ import contractflow.api.job.Job;
 import contractflow.api.limits.ApiLimits;
 import contractflow.contract.CallAttempts;
 import contractflow.contract.Contract;
+import contractflow.contract.Lookup;
 import contractflow.failure.WarehouseFault;
 import contractflow.failure.api.InvalidRecord;
 import contractflow.failure.api.RateLimited;
@@ -48,13 +49,13 @@ public final class RetryDecision {
      */
     public boolean isRefused(Exchange exchange) {
         Throwable failure = WarehouseFault.failure(exchange);
-        if (failure instanceof RateLimited && exchange.getVariable("contract") instanceof Contract contract) {
-            return !isRefusedAlone(exchange, contract);
+        if (failure instanceof RateLimited && exchange.getVariable("listPage") == null) {
+            return !isRefusedAlone(exchange, CallAttempts.of(exchange));
         }
         return failure instanceof RateLimited || failure instanceof CallNotPermittedException;
     }
 
-    private boolean isRefusedAlone(Exchange exchange, Contract contract) {
+    private boolean isRefusedAlone(Exchange exchange, CallAttempts attempts) {
         Job run = exchange.getVariable("run", Job.class);
         if (run.isStopped()) {
             return false;
@@ -62,20 +63,20 @@ public final class RetryDecision {
         String api = exchange.getVariable("stage", String.class);
         ApiLimits limits = limits(exchange, api);
         // Where others ask as well, what they are answered says it.
-        if (!run.standing(api).isRefusedAlone(contract.attempts())
+        if (!run.standing(api).isRefusedAlone(attempts)
                 && limits.isUnwanted()
                 && limits.probe().start()) {
             try {
                 if (probe(exchange, run.standing(api), limits) == null) {
-                    contract.attempts().refusedAlone();
+                    attempts.refusedAlone();
                 }
             } finally {
                 limits.probe().end();
             }
         }
-        boolean alone = contract.attempts().getRefusalsAlone() >= limits.attempts(Math.max(MANY_REFUSALS, maxAttempts));
+        boolean alone = attempts.getRefusalsAlone() >= limits.attempts(Math.max(MANY_REFUSALS, maxAttempts));
         if (alone) {
-            contract.attempts().share(contract.attempts().getRefusals());
+            attempts.share(attempts.getRefusals());
         }
         return alone;
     }
@@ -95,23 +96,24 @@ public final class RetryDecision {
             return true;
         }
         ApiLimits limits = limits(exchange, api);
+        int maxAttempts = isPart(exchange) ? 1 : this.maxAttempts;
         if (run.isStopped() || attempts.getCount() < maxAttempts && !limits.isUnavailable()) {
             return true;
         }
         if (run.isAnsweredSince(api, attempts.getLastTryAt())) {
-            return isToBeTriedAgain(run, api, limits, attempts, failure);
+            return isToBeTriedAgain(run, api, limits, attempts, maxAttempts, failure);
         }
         if (!limits.probe().start()) {
             // Another contract does so already. What it is answered says as much about this one.
             limits.probe().await();
             return !run.isAnsweredSince(api, attempts.getLastTryAt())
-                    || isToBeTriedAgain(run, api, limits, attempts, failure);
+                    || isToBeTriedAgain(run, api, limits, attempts, maxAttempts, failure);
         }
         try {
             Throwable failed = probe(exchange, run.standing(api), limits);
             if (failed == null
                     || failed instanceof InvalidRecord rejected && rejected.getSource() == InvalidRecord.Source.API) {
-                return isToBeTriedAgain(run, api, limits, attempts, failure);
+                return isToBeTriedAgain(run, api, limits, attempts, maxAttempts, failure);
             }
             boolean oftenFails = !limits.isUnavailable() && limits.attempts(maxAttempts) > maxAttempts;
             if (oftenFails) {
@@ -128,7 +130,8 @@ public final class RetryDecision {
     }
 
     /** Others are answered. Where many calls fail for them as well, it takes more failures until the record is at fault. */
-    private boolean isToBeTriedAgain(Job run, String api, ApiLimits limits, CallAttempts attempts, Throwable failure) {
+    private boolean isToBeTriedAgain(
+            Job run, String api, ApiLimits limits, CallAttempts attempts, int maxAttempts, Throwable failure) {
         if (attempts.getCount() >= limits.attempts(maxAttempts)) {
             return false;
         }
@@ -147,6 +150,11 @@ public final class RetryDecision {
                     api + " has failed for many records for more than " + longest.toSeconds() + " s: "
                             + WarehouseFault.message(failure));
         }
+    }
+
+    /** A part of a lookup that has failed is tried once, or halving would take as many tries at each step. */
+    private static boolean isPart(Exchange exchange) {
+        return CallAttempts.askedFor(exchange) instanceof Lookup lookup && lookup.isPart();
     }
 
     private static ApiLimits limits(Exchange exchange, String api) {

@@ -16,6 +16,8 @@ public enum SettingKind {
     URL("URL", "an address such as https://host/path, without user, password, query and fragment"),
     SEGMENT("name", "a name of letters, digits, _, - and ."),
     COUNT("whole number from 1", "a whole number from 1"),
+    LOOKUP("whole number from 1 to 1000", "a whole number from 1 to 1000"),
+    HTTP_METHOD("`GET` or `POST`", "GET or POST"),
     RATE("number above 0", "a number above 0"),
     DURATION("duration", "a duration such as 30s or 15m"),
     MONTH("month", "a month such as 2026-10, or empty"),
@@ -30,6 +32,9 @@ public enum SettingKind {
     LOG_FORMAT("`text` or `json`", "text or json"),
     LOG_LEVEL("`INFO` or `DEBUG`", "INFO or DEBUG"),
     JDBC_URL("JDBC URL", JdbcUrl.DESCRIPTION);
+
+    /** A query of NetSuite takes so many ids, and a page has so many rows. */
+    private static final int LARGEST_LOOKUP = 1000;
 
     private static final int LARGEST_RATE = 1_000_000;
     private static final int LARGEST_PORT = 65535;
@@ -61,6 +66,8 @@ public enum SettingKind {
                 case URL -> isHttp(new URI(value));
                 case SEGMENT -> value.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*");
                 case COUNT -> Integer.parseInt(value) >= 1;
+                case LOOKUP -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= LARGEST_LOOKUP;
+                case HTTP_METHOD -> value.equals("GET") || value.equals("POST");
                 case RATE -> Double.parseDouble(value) > 0 && Double.parseDouble(value) <= LARGEST_RATE;
                 case DURATION -> Durations.parse(value).toMillis() > 0;
                 case MONTH -> value.isEmpty() || YearMonth.parse(value).getYear() > 0;

@@ -6,6 +6,9 @@ import org.apache.camel.Exchange;
 /** How often an API was asked for something in vain: the attempts and the refusals of the present call. */
 public final class CallAttempts {
 
+    /** The variables that may hold what is asked for. A probe asks for one contract, whatever waits for it. */
+    private static final String[] ASKED_FOR = {"contract", "lookup", "listPage"};
+
     private int count;
     private boolean credentialsRepeated;
     private boolean asked;
@@ -20,16 +23,36 @@ public final class CallAttempts {
     private int period;
     private long lastTryAt;
 
-    /** What an API is asked for: a contract, or a page of a query. */
+    /** What an API is asked for: a contract, many of them, or a page of a query. */
     public interface Counted {
         CallAttempts attempts();
+
+        /** How many records are asked for. */
+        default int records() {
+            return 1;
+        }
+
+        /** A contract that is answered; null where none is, or where it is not known whether one is. */
+        default Contract answeredContract() {
+            return null;
+        }
     }
 
     /** Those of what is asked for with the exchange; null where nothing is that is counted. */
     public static CallAttempts of(Exchange exchange) {
-        Counted contract = exchange.getVariable("contract", Counted.class);
-        Counted asked = contract == null ? exchange.getVariable("listPage", Counted.class) : contract;
+        Counted asked = askedFor(exchange);
         return asked == null ? null : asked.attempts();
+    }
+
+    /** What is asked for with the exchange; null where nothing is that is counted. */
+    public static Counted askedFor(Exchange exchange) {
+        for (String variable : ASKED_FOR) {
+            Counted asked = exchange.getVariable(variable, Counted.class);
+            if (asked != null) {
+                return asked;
+            }
+        }
+        return null;
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,12 @@ public final class Contract implements CallAttempts.Counted {
     @Override
     public CallAttempts attempts() {
         return attempts;
+    }
+
+    @Override
+    @JsonIgnore
+    public Contract answeredContract() {
+        return this;
     }
 
     /** Where the contract stands in its feed: the line, or in a JSON array the element, from 1. */
@@ -56,6 +63,10 @@ public final class Contract implements CallAttempts.Counted {
     /** Whether the API has answered already, so that it need not be asked: a dead letter keeps what it had. */
     public boolean hasAnswer(String api) {
         return answers.containsKey(api);
+    }
+
+    boolean hasAnswers(Collection<String> apis) {
+        return answers.keySet().containsAll(apis);
     }
 
     /** A worker has taken it. */

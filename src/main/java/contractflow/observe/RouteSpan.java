@@ -2,6 +2,7 @@ package contractflow.observe;
 
 import contractflow.contract.Contract;
 import contractflow.contract.DeadLetter;
+import contractflow.contract.Lookup;
 import contractflow.failure.WarehouseFault;
 import contractflow.run.Run;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class RouteSpan extends DirectSpanDecorator {
             span.setTag("contractflow.api", exchange.getVariable("stage", String.class));
             if (exchange.getVariable("contract") instanceof Contract contract) {
                 span.setTag("contractflow.contract", contract.getContractId());
+            } else if (exchange.getVariable("lookup") instanceof Lookup lookup) {
+                span.setTag("contractflow.contracts", String.valueOf(lookup.size()));
             }
         }
     }

@@ -1,15 +1,19 @@
 package contractflow.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import contractflow.contract.Chunk;
 import contractflow.contract.Contract;
 import contractflow.contract.DeadLetter;
+import contractflow.contract.Lookup;
 import contractflow.failure.RunStopped;
 import contractflow.failure.api.InvalidRecord;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
@@ -21,7 +25,7 @@ import org.apache.camel.Variable;
 public final class CustomerUsage {
 
     /** The contracts of a customer are mixed with others, but hardly ever with so many. */
-    private static final int MOST_CUSTOMERS = 20 * PendingContracts.MIXED;
+    private static final int MOST_CUSTOMERS = 10_000;
 
     /** The customers, the least recently used first. */
     private final Map<Customer, Question> customers = new LinkedHashMap<>(16, 0.75f, true);
@@ -93,6 +97,38 @@ public final class CustomerUsage {
                 throw new RunStopped(run.getStopReason());
             }
         }
+    }
+
+    /**
+     * The customers of a chunk's contracts of whom nothing is known, each with its contracts, now asked for by the caller until
+     * {@link #release}. What is known already is kept with the contracts. A contract that NetSuite has not answered needs no usage yet.
+     */
+    public Map<String, List<Contract>> claim(@Variable("run") Run run, @Variable("chunk") Chunk chunk) {
+        Map<String, List<Contract>> byCustomer = chunk.contracts().stream()
+                .filter(contract -> contract.hasAnswer("netsuite"))
+                .collect(Collectors.groupingBy(Contract::getCustomerId, LinkedHashMap::new, Collectors.toList()));
+        byCustomer.values().removeIf(its -> {
+            Question question = question(run, its.get(0));
+            Outcome outcome = question.getNow(null);
+            if (outcome != null && outcome.usage != null) {
+                its.forEach(contract -> contract.keep("usage", outcome.usage));
+            }
+            return !question.isAskedBy(its.get(0));
+        });
+        return byCustomer;
+    }
+
+    /** The API has answered for several customers; their contracts have the answers. */
+    public void lookedUp(@Variable("run") Run run, @Variable("lookup") Lookup lookup) {
+        lookup.getIds().stream()
+                .map(id -> lookup.contractsOf(id).get(0))
+                .forEach(contract ->
+                        settle(run, contract, new Outcome(contract.getAnswers().get("usage"), null)));
+    }
+
+    /** Those who are still asked for in the name of these contracts are asked for no more. */
+    public void release(@Variable("run") Run run, @Variable("chunk") Chunk chunk) {
+        chunk.contracts().forEach(contract -> settle(run, contract, null));
     }
 
     /** The API has answered. */

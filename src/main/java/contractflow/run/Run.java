@@ -172,8 +172,8 @@ public final class Run extends FeedJob {
         return before.dead() + dead.sum();
     }
 
-    void enriched() {
-        enriched.increment();
+    void enriched(long contracts) {
+        enriched.add(contracts);
     }
 
     public void loaded(long contracts) {

@@ -229,8 +229,12 @@ public final class Runs {
         return List.copyOf(open);
     }
 
-    /** The contract is enriched, and on its way into the database. */
-    public void enriched(@Variable("run") Run run) {
-        run.enriched();
+    /**
+     * A contract is enriched, or several are, and on the way into the database.
+     *
+     * @param enriched a contract, or a list of them
+     */
+    public void enriched(@Variable("run") Run run, @Body Object enriched) {
+        run.enriched(enriched instanceof Collection<?> several ? several.size() : 1);
     }
 }

@@ -35,6 +35,9 @@ class RouteConventionsTest {
     /** As Kaoto saves them, with an endpoint on three lines. */
     private static final int MOST_LINES = 170;
 
+    private static final int LINES_OF_STORY = 150;
+    private static final int STEPS_OF_STORY = 8;
+
     /**
      * Routes that answer to another name than their own. Contracts come in as {@code direct:contract} from whatever hands them
      * out, today a split and some day a queue; what the route does with one is its own affair, and says its id.
@@ -88,6 +91,26 @@ class RouteConventionsTest {
                         .isLessThanOrEqualTo(MOST_LINES));
     }
 
+    /** The one file that tells what happens to a feed, in Kaoto on one screen. */
+    @Test
+    void story_fitsOneLook() {
+        RouteFile story = FILES.stream()
+                .filter(file -> file.path().endsWith("contractflow.camel.yaml"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(story.text().lines().count()).isLessThanOrEqualTo(LINES_OF_STORY);
+        assertThat(story.parts("route")).isNotEmpty().allSatisfy(route -> {
+            List<JsonNode> steps = new ArrayList<>();
+            walk(route.node(), (key, value) -> {
+                if (key.equals("steps")) {
+                    value.forEach(steps::add);
+                }
+            });
+            assertThat(steps).as("%s", route).hasSizeLessThanOrEqualTo(STEPS_OF_STORY);
+        });
+    }
+
     @Test
     void everyRouteSaysWhatItIs() {
         assertThat(parts("route")).isNotEmpty().allSatisfy(route -> {
@@ -104,7 +127,7 @@ class RouteConventionsTest {
     void stepsOfTheMainFlow_sayWhatTheyDo() {
         List<String> silent = new ArrayList<>();
         FILES.stream()
-                .filter(file -> file.toString().matches("routes/(run/.*|api/(netsuite|usage)[.].*)"))
+                .filter(file -> file.toString().matches("routes/(contractflow[.].*|run/.*|api/(netsuite|usage).*)"))
                 .forEach(file -> walk(file.content(), (key, step) -> {
                     if (key.equals("steps")
                             && step.properties().stream()

@@ -185,7 +185,7 @@ class LogAndTraceIT extends ProcessTest {
     private void assertSpans(List<Span> spans) {
         assertThat(named("contract", spans)).hasSize(CONTRACTS);
         assertThat(named("send-to-netsuite", spans)).hasSize(apis.netsuiteCalls());
-        assertThat(named("get-usage", spans)).hasSize(apis.usageCalls());
+        assertThat(named("send-to-usage", spans)).hasSize(apis.usageCalls());
         assertThat(spans)
                 .as("and no other")
                 .hasSize(CONTRACTS
@@ -202,7 +202,7 @@ class LogAndTraceIT extends ProcessTest {
                         span -> assertThat(span.attribute("contractflow.run")).isEqualTo("1"));
         assertThat(about("C-1", spans))
                 .extracting(span -> span.name)
-                .containsExactlyInAnyOrder("contract", "send-to-netsuite", "get-usage");
+                .containsExactlyInAnyOrder("contract", "send-to-netsuite", "send-to-usage");
         assertThat(about("C-1", spans).stream().map(span -> span.trace).distinct())
                 .as("traces of a contract")
                 .hasSize(1);
@@ -218,7 +218,7 @@ class LogAndTraceIT extends ProcessTest {
                 .filteredOn(call -> "429".equals(call.attribute("http.response.status_code")))
                 .hasSizeGreaterThanOrEqualTo(5)
                 .allSatisfy(call -> assertThat(call.attribute("error")).isEqualTo("true"));
-        assertThat(about("C-4", named("get-usage", spans)))
+        assertThat(about("C-4", named("send-to-usage", spans)))
                 .extracting(
                         span -> span.attribute("http.response.status_code") + " " + span.attribute("contractflow.api"))
                 .containsExactlyInAnyOrder("503 usage", "200 usage");

@@ -40,21 +40,21 @@ class LiveRoutesIT extends ProcessTest {
             drop("first.csv");
             awaitOutput("run 1 of first.csv begins, ");
 
-            long line = save("routes/api/usage.camel.yaml", "method: known", "methd: known");
-            awaitOutput("routes/api/usage.camel.yaml, line " + line
+            long line = save("routes/run/customer-usage.camel.yaml", "method: known", "methd: known");
+            awaitOutput("routes/run/customer-usage.camel.yaml, line " + line
                     + ": Unsupported field: methd; the routes are as they were");
             drop("second.csv");
             awaitOutput("run 2 of second.csv: COMPLETE");
 
-            save("routes/api/usage.camel.yaml", "methd: known", "method: known");
-            awaitOutput("routes/api/usage.camel.yaml is live");
+            save("routes/run/customer-usage.camel.yaml", "methd: known", "method: known");
+            awaitOutput("routes/run/customer-usage.camel.yaml is live");
             // What Camel finds out only when it starts the route.
-            save("routes/run/load.camel.yaml", "#groupedContracts", "#grupedContracts");
-            awaitOutput("routes/run/load.camel.yaml, line "
-                    + lineOf(Files.readString(folder.resolve("routes/run/load.camel.yaml")), "id: collect-batch")
+            save("routes/contractflow.camel.yaml", "#groupedContracts", "#grupedContracts");
+            awaitOutput("routes/contractflow.camel.yaml, line "
+                    + lineOf(Files.readString(folder.resolve("routes/contractflow.camel.yaml")), "id: collect-batch")
                     + ", route collect-batch: Cannot find AggregationStrategy in Registry with name: #grupedContracts");
-            save("routes/run/load.camel.yaml", "#grupedContracts", "#groupedContracts");
-            awaitOutput("routes/run/load.camel.yaml is live");
+            save("routes/contractflow.camel.yaml", "#grupedContracts", "#groupedContracts");
+            awaitOutput("routes/contractflow.camel.yaml is live");
 
             apis.netsuite().stubFor(contract("C-1").willReturn(record(3000)));
             drop("third.csv");

@@ -41,7 +41,7 @@ class OwnColumnIT extends ProcessTest {
 
         Guide.copy("sql", folder);
         assertThat(Guide.section("docs/editing-routes.md", "## Another column").followIn(folder))
-                .hasSize(3);
+                .hasSize(4);
         run(feed);
 
         assertThat(query("SELECT region, signed_on, currency, usage_value, run_id FROM contract_enriched"))

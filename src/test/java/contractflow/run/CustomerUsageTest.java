@@ -32,6 +32,9 @@ class CustomerUsageTest extends ContractFlowTest {
 
     private static final int CONTRACTS = 200;
 
+    /** As many contracts as are mixed with each other. */
+    private static final int MIXED = 500;
+
     @Override
     protected Map<String, String> settings() {
         return Map.of(
@@ -201,7 +204,7 @@ class CustomerUsageTest extends ContractFlowTest {
         assertThat(customerUsage.known(run, answered)).isNull();
         customerUsage.answered(run, answered, IntNode.valueOf(7));
 
-        for (int i = 0; i < 50 * PendingContracts.MIXED; i++) {
+        for (int i = 0; i < 50 * MIXED; i++) {
             Contract other = new Contract(3, "C-" + i, "K-" + i);
             assertThat(customerUsage.known(run, other)).isNull();
             customerUsage.answered(run, other, IntNode.valueOf(i));

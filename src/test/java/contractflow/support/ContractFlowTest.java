@@ -119,6 +119,9 @@ public abstract class ContractFlowTest extends CamelTestSupport {
         properties.setProperty("usage.base-url", apis.usage().baseUrl());
         properties.setProperty("usage.token", FakeApis.USAGE_TOKEN);
         properties.setProperty("usage.period", "2026-10");
+        // Record by record, unless a test looks up many at once.
+        properties.setProperty("netsuite.contracts-per-call", "1");
+        properties.setProperty("usage.customers-per-call", "1");
         properties.setProperty("warehouse.jdbc-url", databaseUrl);
         properties.putAll(settings());
         return properties;

@@ -48,6 +48,9 @@ public abstract class ProcessTest {
         environment.put("NETSUITE_BASE_URL", apis.netsuite().baseUrl());
         environment.put("NETSUITE_TOKEN", FakeApis.NETSUITE_TOKEN);
         environment.put("NETSUITE_REQUESTS_PER_SECOND", "1000");
+        // Record by record, unless a test looks up many at once.
+        environment.put("NETSUITE_CONTRACTS_PER_CALL", "1");
+        environment.put("USAGE_CUSTOMERS_PER_CALL", "1");
         environment.put("USAGE_BASE_URL", apis.usage().baseUrl());
         environment.put("USAGE_TOKEN", FakeApis.USAGE_TOKEN);
         environment.put("USAGE_PERIOD", "2026-10");

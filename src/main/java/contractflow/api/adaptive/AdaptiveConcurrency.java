@@ -14,6 +14,9 @@ public final class AdaptiveConcurrency {
     /** Rounds of as many answers as the limit before the first trial. */
     private static final int ROUNDS = 4;
 
+    /** Calls at once that NetSuite allows at least. */
+    private static final int SMALLEST_ACCOUNT = 5;
+
     private static final int FEWEST_ANSWERS = 8;
 
     /** Answers between two trials that fail: one refusal in so many calls is what trials may cost. */
@@ -36,6 +39,9 @@ public final class AdaptiveConcurrency {
     /** Bounds the limit while nothing is known: twice as many are sent at once as were answered. */
     private int ramp = 1;
 
+    /** Once a call is answered, at least so many are sent at once. */
+    private int secondRound = 2;
+
     private int step = 1;
     private int failedTrials;
     private int untilTrial;
@@ -54,6 +60,11 @@ public final class AdaptiveConcurrency {
         this.setting = setting;
         limit = setting;
         base = setting;
+    }
+
+    /** Where there are few calls, they are over before a limit that doubles with each round is reached. */
+    public void setFewCalls(boolean few) {
+        secondRound = few ? SMALLEST_ACCOUNT : 2;
     }
 
     /** Most calls at once that the settings allow. */
@@ -124,7 +135,7 @@ public final class AdaptiveConcurrency {
         }
         answeredSince = true;
         borne.add(level);
-        ramp = Math.max(ramp, 2 * level);
+        ramp = Math.max(ramp, Math.max(secondRound, 2 * level));
         if (base < limit) {
             if (level >= limit) {
                 base = limit;

@@ -2,6 +2,7 @@ package contractflow.api.job;
 
 import contractflow.contract.CallAttempts;
 import contractflow.contract.Contract;
+import contractflow.contract.Lookup;
 import contractflow.failure.api.InvalidRecord;
 import contractflow.failure.api.Unauthorized;
 import java.util.HashSet;
@@ -40,11 +41,16 @@ public final class ApiStanding {
      * A call has ended.
      *
      * @param id of the record; null where a page was asked for
-     * @param contract that was asked for; null where a page was
+     * @param asked what was asked for, or null
      * @param failure null where the answer was what was asked for
      */
-    public synchronized void note(String id, Contract contract, long startedAt, Throwable failure) {
-        if (failure == null) {
+    public synchronized void note(String id, CallAttempts.Counted asked, long startedAt, Throwable failure) {
+        Contract contract = asked == null ? null : asked.answeredContract();
+        boolean ofMany = asked instanceof Lookup;
+        if (ofMany && (contract == null || failure != null)) {
+            // Of no single record it says anything: which of them are missing or refused is asked one by one.
+            lastEnd = System.nanoTime();
+        } else if (failure == null) {
             if (!everAnswered || startedAt - lastAnsweredStart > 0) {
                 lastAnsweredStart = startedAt;
             }

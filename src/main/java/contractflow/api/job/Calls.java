@@ -17,6 +17,7 @@ public final class Calls {
     private final NavigableMap<Double, Long> atOnce = new TreeMap<>();
     private final NavigableMap<Double, Long> inSecond = new TreeMap<>();
     private long count;
+    private long records;
     private long nanos;
     private long refused;
     private long refusedAtOnce;
@@ -32,10 +33,12 @@ public final class Calls {
      * A call has ended.
      *
      * @param nanos what it took
+     * @param asked how many records it asked for
      * @param limits what the API bears now
      */
-    public synchronized void add(long nanos, AdaptiveLimits limits) {
+    public synchronized void add(long nanos, int asked, AdaptiveLimits limits) {
         count++;
+        records += asked;
         this.nanos += nanos;
         concurrency = limits.concurrency().getSetting();
         requestsPerSecond = limits.rate().getSetting();
@@ -82,6 +85,11 @@ public final class Calls {
 
     public synchronized long getCount() {
         return count;
+    }
+
+    /** Records that the calls asked for; one that was asked for again counts again. */
+    public synchronized long getRecords() {
+        return records;
     }
 
     public synchronized double getSeconds() {

@@ -26,6 +26,7 @@ public abstract class Job {
     private final Map<String, Miss> misses = new ConcurrentHashMap<>();
     private final Map<String, Duration> maxWaits = new ConcurrentHashMap<>();
     private final Map<String, ApiStanding> standings = new ConcurrentHashMap<>();
+    private final Map<String, LookupStanding> lookups = new ConcurrentHashMap<>();
     private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
     private volatile long stoppedAt;
 
@@ -59,6 +60,11 @@ public abstract class Job {
     /** What the API has answered it of late. */
     public ApiStanding standing(String api) {
         return standings.computeIfAbsent(api, unknown -> new ApiStanding());
+    }
+
+    /** What the API has answered it where many records were asked for in a call. */
+    public LookupStanding lookups(String api) {
+        return lookups.computeIfAbsent(api, unknown -> new LookupStanding());
     }
 
     public boolean isStoppedFor(Duration time) {

@@ -4,7 +4,6 @@ import contractflow.api.adaptive.SentCall;
 import contractflow.api.job.Job;
 import contractflow.config.time.Durations;
 import contractflow.contract.CallAttempts;
-import contractflow.contract.Contract;
 import contractflow.failure.RunStopped;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -35,6 +34,7 @@ public final class ApiLimits implements CamelContextAware {
     private volatile Duration maxWait;
     private int concurrency;
     private double requestsPerSecond;
+    private int recordsPerCall = 1;
     private CamelContext camel;
     private volatile Parts parts;
     private volatile ApiMeters meters = new ApiMeters("", new CompositeMeterRegistry());
@@ -81,6 +81,11 @@ public final class ApiLimits implements CamelContextAware {
         this.requestsPerSecond = requestsPerSecond;
     }
 
+    /** Of many records in a call, there are few calls. */
+    public void setRecordsPerCall(int recordsPerCall) {
+        this.recordsPerCall = recordsPerCall;
+    }
+
     /**
      * @param maxWait in Camel's notation, such as 15m: how long a run waits for the API before it ends incomplete
      */
@@ -116,6 +121,7 @@ public final class ApiLimits implements CamelContextAware {
 
     private Parts make() {
         LearntLimits learnt = new LearntLimits(api, concurrency, requestsPerSecond, () -> maxWait, System.nanoTime());
+        learnt.limits().concurrency().setFewCalls(recordsPerCall > 1);
         ApiBreaker breaker = new ApiBreaker(api, camel);
         SlidingWindowRateLimiter limiter =
                 new SlidingWindowRateLimiter(requestsPerSecond, SlidingWindowRateLimiter.Clock.SYSTEM);
@@ -153,7 +159,7 @@ public final class ApiLimits implements CamelContextAware {
         SentCall sent = parts().slots.acquire(run, attempts, probing);
         // A redelivery leaves the last failure here, which is not this call's.
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
-        exchange.setProperty(CALL, new CallEnd.Call(attempts, sent));
+        exchange.setProperty(CALL, CallEnd.Call.of(exchange, sent));
         if (attempts != null && attempts.wasAsked() && !probing) {
             meters.retried();
         }
@@ -179,12 +185,12 @@ public final class ApiLimits implements CamelContextAware {
             lock.unlock();
         }
         if (called) {
-            meters.called(exchange, failure, took);
-            Contract contract = exchange.getVariable("contract", Contract.class);
+            meters.called(exchange, failure, call.records(), took);
+            CallAttempts.Counted asked = CallAttempts.askedFor(exchange);
             run.standing(api)
                     .note(
                             exchange.getVariable("id", String.class),
-                            contract,
+                            asked,
                             call.sent().getAt(),
                             failure);
         }
@@ -203,39 +209,35 @@ public final class ApiLimits implements CamelContextAware {
     /** Not even a probe is answered: what failed until now says nothing about any record, and one call at a time goes on. */
     public void markOutage() {
         period.incrementAndGet();
-        lock.lock();
-        try {
+        locked(() -> {
             parts().learnt.restart();
-        } finally {
-            lock.unlock();
-        }
+            return null;
+        });
     }
 
     /** A probe has failed, for a record that the API has answered before. */
     public void failedForKnown() {
-        lock.lock();
-        try {
+        locked(() -> {
             parts().learnt.failedForKnown();
-        } finally {
-            lock.unlock();
-        }
+            return null;
+        });
     }
 
     /** How often a record has to fail until it is at fault, at least so often. */
     public int attempts(int least) {
-        lock.lock();
-        try {
-            return parts().learnt.attempts(least);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> parts().learnt.attempts(least));
     }
 
     /** Whether no call is under way, nor waits for its slot. */
     public boolean isUnwanted() {
+        return locked(() ->
+                parts().learnt.limits().getInFlight() == 0 && parts().slots.getWaiting() == 0);
+    }
+
+    private <T> T locked(Supplier<T> read) {
         lock.lock();
         try {
-            return parts().learnt.limits().getInFlight() == 0 && parts().slots.getWaiting() == 0;
+            return read.get();
         } finally {
             lock.unlock();
         }

@@ -40,6 +40,7 @@ final class ApiMeters {
     private final String api;
     private final Timer duration;
     private final Counter retries;
+    private final Counter records;
 
     /** One for each status that has come up, so that the registry is not searched for each call. */
     private final Map<String, Counter> calls = new ConcurrentHashMap<>();
@@ -54,6 +55,10 @@ final class ApiMeters {
                 .description(
                         "Time from the request to the last byte of the answer; waiting for a slot or for the rate is not in it.")
                 .serviceLevelObjectives(BUCKETS)
+                .tag(API, api)
+                .register(registry);
+        records = Counter.builder("contractflow.records.asked")
+                .description("Contracts or customers that the calls asked for.")
                 .tag(API, api)
                 .register(registry);
         retries = Counter.builder("contractflow.retries")
@@ -117,7 +122,8 @@ final class ApiMeters {
     }
 
     /** A call has ended. */
-    void called(Exchange exchange, Throwable failure, long nanos) {
+    void called(Exchange exchange, Throwable failure, int asked, long nanos) {
+        records.increment(asked);
         duration.record(nanos, TimeUnit.NANOSECONDS);
         calls.computeIfAbsent(status(exchange, failure), this::callsWith).increment();
     }

@@ -8,6 +8,7 @@ import contractflow.failure.api.RateLimited;
 import contractflow.failure.api.Refusal;
 import contractflow.failure.api.ServiceUnavailable;
 import contractflow.failure.api.Unauthorized;
+import org.apache.camel.Exchange;
 
 /**
  * What a call that has ended means for the limits of its API, for its record and for the run. Callers hold the lock that guards what
@@ -31,8 +32,15 @@ final class CallEnd {
      * A call that was sent and has not released its slot.
      *
      * @param attempts whose attempt it is, or null
+     * @param records how many it asks for
      */
-    record Call(CallAttempts attempts, SentCall sent) {}
+    record Call(CallAttempts attempts, int records, SentCall sent) {
+
+        static Call of(Exchange exchange, SentCall sent) {
+            CallAttempts.Counted asked = CallAttempts.askedFor(exchange);
+            return new Call(asked == null ? null : asked.attempts(), asked == null ? 0 : asked.records(), sent);
+        }
+    }
 
     /**
      * Takes note of it, and gives its slot back.
@@ -55,7 +63,7 @@ final class CallEnd {
                 run, failure instanceof Unauthorized refused && (refused.isRepeatable() || !refused.isAboutRecord()));
         if (called) {
             count(run.callsOf(api), call, outcome, ended, period);
-            run.callsOf(api).add(now - call.sent.getAt(), learnt.limits());
+            run.callsOf(api).add(now - call.sent.getAt(), call.records, learnt.limits());
         }
         return called;
     }

@@ -1,9 +1,8 @@
 package contractflow.feed.netsuite;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import contractflow.api.SuiteQl;
 import contractflow.failure.FeedUnreadable;
-import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Variable;
@@ -20,15 +19,11 @@ public final class ContractQuery {
      * @throws FeedUnreadable where the text does not say where a page begins
      */
     public JsonNode of(@Body String text, @Variable("listPage") SuiteQlPage page, CamelContext camel) {
-        String query = text.lines()
-                .filter(line -> !line.strip().startsWith("--"))
-                .collect(Collectors.joining("\n"))
-                .strip();
-        if (!query.contains(AFTER)) {
+        SuiteQl query = new SuiteQl(text);
+        if (!query.has(AFTER)) {
             throw new FeedUnreadable("sql/netsuite-contracts.sql has no " + AFTER
                     + ", so every page would be the first one;" + " it needs a condition such as id > " + AFTER);
         }
-        String paged = camel.resolvePropertyPlaceholders(query).replace(AFTER, Long.toString(page.getAfter()));
-        return JsonNodeFactory.instance.objectNode().put("q", paged);
+        return query.request(AFTER, Long.toString(page.getAfter()), camel);
     }
 }

@@ -26,6 +26,11 @@ public final class SuiteQlPage implements CallAttempts.Counted {
     }
 
     @Override
+    public int records() {
+        return 0;
+    }
+
+    @Override
     public String toString() {
         return "the page after contract " + after;
     }

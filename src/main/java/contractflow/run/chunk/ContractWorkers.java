@@ -1,24 +1,26 @@
-package contractflow.run;
+package contractflow.run.chunk;
 
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The threads that contracts are worked on. Handing over a contract waits until one is free, so that the feed is read no faster
- * than it is worked off, and nothing queues up in memory.
- */
-public final class ContractWorkers extends ThreadPoolExecutor {
+/** The threads that parts of chunks are worked on. What is handed over waits in a queue, which the chunks that are in work bound. */
+public class ContractWorkers extends ThreadPoolExecutor {
 
     private String workers = "";
     private int netsuiteConcurrency;
     private int usageConcurrency;
 
     public ContractWorkers() {
-        super(1, 1, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), named(), (task, pool) -> handOver(task, pool));
+        this(new LinkedBlockingQueue<>(), new AbortPolicy());
+    }
+
+    ContractWorkers(BlockingQueue<Runnable> queue, RejectedExecutionHandler handler) {
+        super(1, 1, 10, TimeUnit.SECONDS, queue, named(), handler);
         allowCoreThreadTimeOut(true);
     }
 
@@ -47,9 +49,22 @@ public final class ContractWorkers extends ThreadPoolExecutor {
         resize();
     }
 
-    private void resize() {
-        int calls = netsuiteConcurrency + usageConcurrency;
-        int threads = workers.isEmpty() ? Math.max(1, calls + calls / 4) : Integer.parseInt(workers);
+    /** How many threads there are to be by the settings that are known so far. */
+    int threads() {
+        return workers.isEmpty() ? andQuarter(netsuiteConcurrency + usageConcurrency) : Integer.parseInt(workers);
+    }
+
+    /** The calls to NetSuite that are made at once, and what is between two calls. */
+    final int threadsForNetsuite() {
+        return andQuarter(netsuiteConcurrency);
+    }
+
+    private static int andQuarter(int calls) {
+        return Math.max(1, calls + calls / 4);
+    }
+
+    final void resize() {
+        int threads = threads();
         setCorePoolSize(1);
         setMaximumPoolSize(threads);
         setCorePoolSize(threads);
@@ -62,18 +77,5 @@ public final class ContractWorkers extends ThreadPoolExecutor {
             thread.setDaemon(true);
             return thread;
         };
-    }
-
-    private static void handOver(Runnable task, ThreadPoolExecutor pool) {
-        try {
-            do {
-                if (pool.isShutdown()) {
-                    throw new RejectedExecutionException("the process stops");
-                }
-            } while (!pool.getQueue().offer(task, 1, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RejectedExecutionException(e);
-        }
     }
 }

@@ -1,9 +1,11 @@
-package contractflow.run;
+package contractflow.run.chunk;
 
 import contractflow.config.RouteCalls;
+import contractflow.contract.Chunk;
 import contractflow.contract.Contract;
 import contractflow.contract.Json;
 import contractflow.failure.WarehouseFault;
+import contractflow.run.Run;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,17 +36,29 @@ public final class PendingContracts {
     @BeanInject(RouteCalls.NAME)
     private RouteCalls routes;
 
-    /** What the run has still to do: the customers one after another, mixed a little. */
-    public Iterator<Contract> of(@Variable("run") Run run) {
+    private int contractsPerChunk = 1;
+
+    /**
+     * @param contractsPerChunk most contracts that are looked up together
+     */
+    public void setContractsPerChunk(int contractsPerChunk) {
+        this.contractsPerChunk = contractsPerChunk;
+    }
+
+    /**
+     * What the run has still to do, as chunks or, where a chunk would be one contract, as contracts. They come customer after customer; single
+     * contracts are mixed a little.
+     */
+    public Iterator<Object> of(@Variable("run") Run run) {
         return new Pages(run);
     }
 
-    private final class Pages implements Iterator<Contract> {
+    private final class Pages implements Iterator<Object> {
 
         private final Run run;
         private final Queue<Contract> page = new ArrayDeque<>(PAGE);
         private final List<Contract> mixed = new ArrayList<>(MIXED);
-        private Contract next;
+        private Object next;
         private Contract last = new Contract(0, "", "");
         private boolean atEnd;
 
@@ -56,12 +70,22 @@ public final class PendingContracts {
         @Override
         public boolean hasNext() {
             if (next == null && !run.isStopped()) {
-                while (mixed.size() < MIXED && !atEnd && !run.isStopped()) {
+                int wanted = contractsPerChunk > 1 ? contractsPerChunk : MIXED;
+                while (mixed.size() < wanted && !atEnd && !run.isStopped()) {
                     mix();
                 }
-                next = mixed.isEmpty() ? null : takeAny();
+                next = mixed.isEmpty() ? null : take();
             }
             return next != null;
+        }
+
+        private Object take() {
+            if (contractsPerChunk == 1 || mixed.size() == 1) {
+                return takeAny();
+            }
+            Chunk all = new Chunk(List.copyOf(mixed));
+            mixed.clear();
+            return all;
         }
 
         private void mix() {
@@ -108,11 +132,11 @@ public final class PendingContracts {
         }
 
         @Override
-        public Contract next() {
+        public Object next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Contract taken = next;
+            Object taken = next;
             next = null;
             return taken;
         }

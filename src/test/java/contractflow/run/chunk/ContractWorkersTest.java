@@ -1,4 +1,4 @@
-package contractflow.run;
+package contractflow.run.chunk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
