@@ -4,6 +4,8 @@ import contractflow.contract.Contract;
 import contractflow.feed.Feed;
 import contractflow.warehouse.migration.Migrations;
 import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ public final class Check {
     private final Set<String> silent = new HashSet<>();
     private final Set<String> failed = new HashSet<>();
     private final Map<String, Boolean> filledColumns = new LinkedHashMap<>();
+    private final Map<String, BigDecimal> lookupMillis = new HashMap<>();
     private Feed feed;
     private Listing listing;
     private List<Migrations.Script> pending = List.of();
@@ -58,6 +61,16 @@ public final class Check {
     void say(String kind, String about, String text) {
         out.printf("%-8s %-9s  %s%n", kind, about, text);
         out.flush();
+    }
+
+    /** How long a call for several records took. */
+    void setLookupMillis(String api, BigDecimal millis) {
+        lookupMillis.put(api, millis);
+    }
+
+    /** Null where none was answered. */
+    BigDecimal getLookupMillis(String api) {
+        return lookupMillis.get(api);
     }
 
     /** Whether there was no problem. */

@@ -1,7 +1,6 @@
 package contractflow.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import contractflow.api.job.Calls;
 import contractflow.contract.Contract;
 import contractflow.failure.Advice;
 import contractflow.failure.WarehouseFault;
@@ -15,7 +14,6 @@ import contractflow.run.DeadBudget;
 import contractflow.run.Run;
 import contractflow.warehouse.LockWaits;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,44 +31,12 @@ import org.apache.camel.Variable;
 public final class Checks {
 
     private Path directory;
-    private double netsuiteRate;
-    private int netsuiteConcurrency;
-    private double usageRate;
-    private int usageConcurrency;
 
     /**
      * @param directory where feeds lie
      */
     public void setDirectory(String directory) {
         this.directory = Path.of(directory);
-    }
-
-    /**
-     * @param netsuiteRate most calls in one second
-     */
-    public void setNetsuiteRate(double netsuiteRate) {
-        this.netsuiteRate = netsuiteRate;
-    }
-
-    /**
-     * @param netsuiteConcurrency most calls at once
-     */
-    public void setNetsuiteConcurrency(int netsuiteConcurrency) {
-        this.netsuiteConcurrency = netsuiteConcurrency;
-    }
-
-    /**
-     * @param usageRate most calls in one second
-     */
-    public void setUsageRate(double usageRate) {
-        this.usageRate = usageRate;
-    }
-
-    /**
-     * @param usageConcurrency most calls at once
-     */
-    public void setUsageConcurrency(int usageConcurrency) {
-        this.usageConcurrency = usageConcurrency;
     }
 
     /** What the API is asked for, as a run that is in no table. */
@@ -183,41 +149,5 @@ public final class Checks {
         Map<String, String> values = new LinkedHashMap<>();
         columns.forEach(column -> values.put((String) column.get("name"), (String) column.get("value")));
         check.row((String) columns.get(0).get("outcome"), values);
-    }
-
-    /** What the sample says about all contracts. */
-    public void conclude(@Variable("check") Check check, @Variable("run") Run run) {
-        if (check.getRows() > 0) {
-            check.emptyColumns()
-                    .forEach(column -> check.note(
-                            "mapping",
-                            column + " has nothing in any of these rows: see its field in sql/load-batch.sql"));
-        }
-        Listing listing = check.getListing();
-        if (listing == null) {
-            check.note("run", "no contract was tried, so the time of a run is not known");
-        } else {
-            BigDecimal netsuite = latency(check, run, "netsuite");
-            BigDecimal usage = latency(check, run, "usage");
-            new Estimate()
-                    .with("netsuite", listing.contracts(), "contracts", netsuiteRate, netsuiteConcurrency, netsuite)
-                    .with("usage", listing.customers(), "customers", usageRate, usageConcurrency, usage)
-                    .addTo(check);
-            if (netsuite == null || usage == null) {
-                check.note(
-                        "run",
-                        "how long " + (netsuite == null ? "NetSuite" : "the usage API")
-                                + " takes to answer is not known, so it may take longer");
-            }
-        }
-    }
-
-    /** Of an API that has failed, it is unknown. */
-    private static BigDecimal latency(Check check, Run run, String api) {
-        return run.getCalls().stream()
-                .filter(calls -> calls.getApi().equals(api) && check.isAsking(api))
-                .map(Calls::getMeanLatencyMillis)
-                .findFirst()
-                .orElse(null);
     }
 }

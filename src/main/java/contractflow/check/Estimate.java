@@ -12,20 +12,38 @@ final class Estimate {
 
     private record Bound(String api, String formula, BigDecimal seconds) {}
 
+    /**
+     * The calls that a run makes.
+     *
+     * @param words such as 11 calls for 10,412 contracts, or 10,412 contracts where each is a call
+     */
+    record Asked(long calls, String words) {}
+
     private final List<Bound> bounds = new ArrayList<>();
+
+    /**
+     * The calls for so many.
+     *
+     * @param perCall how many one call asks for
+     * @param what they are, in the plural
+     */
+    static Asked calls(long asked, int perCall, String what) {
+        String count = String.format(Locale.ROOT, "%,d %s", asked, what);
+        long calls = (asked + perCall - 1) / perCall;
+        return new Asked(calls, perCall == 1 ? count : String.format(Locale.ROOT, "%,d calls for %s", calls, count));
+    }
 
     /**
      * What one API allows.
      *
-     * @param asked how many of them it is asked for
-     * @param what they are, in the plural
+     * @param asked of it
      * @param rate calls a second
      * @param concurrency calls at once
      * @param latencyMillis of a call; null where it is not known
      */
-    Estimate with(String api, long asked, String what, double rate, int concurrency, BigDecimal latencyMillis) {
-        String count = String.format(Locale.ROOT, "%,d %s", asked, what);
-        BigDecimal number = BigDecimal.valueOf(asked);
+    Estimate with(String api, Asked asked, double rate, int concurrency, BigDecimal latencyMillis) {
+        String count = asked.words;
+        BigDecimal number = BigDecimal.valueOf(asked.calls);
         BigDecimal aSecond = new BigDecimal(String.valueOf(rate)).stripTrailingZeros();
         bounds.add(new Bound(api, count + " / " + aSecond.toPlainString() + " a second", divide(number, aSecond)));
         if (latencyMillis != null) {
