@@ -53,6 +53,9 @@ public final class Benchmark {
         scenarios.put("start", this::startAndEnd);
         scenarios.put("resume", this::resume);
         scenarios.put("sandbox", this::sandbox);
+        scenarios.put("sets", this::sets);
+        scenarios.put("sets-unlimited", this::setsUnlimited);
+        scenarios.put("sets-million", this::setsMillion);
         scenarios.put("million", () -> million("a million, 256 MB heap", 0));
         scenarios.put("million-slow", () -> million("a million, 200 ms a batch", 200));
     }
@@ -343,12 +346,12 @@ public final class Benchmark {
         Map<String, Object> run =
                 database.query("SELECT rows, seconds FROM run").get(0);
         long contracts = (Long) run.get("rows");
-        // 300 to 500 ms, 15 at a time.
+        // Ten queries and the missing records, a second each, 5 at a time.
         results.add(new Result(
                 "the sandbox on its defaults",
                 contracts,
                 ((Number) run.get("seconds")).doubleValue(),
-                contracts * 0.4 / 15,
+                (contracts / 1000 + 10) / 5.0,
                 null,
                 null,
                 null,
@@ -486,7 +489,101 @@ public final class Benchmark {
         settings.put("USAGE_CONCURRENCY", String.valueOf(usageConcurrency));
         settings.put("USAGE_REQUESTS_PER_SECOND", String.valueOf(usageRate));
         settings.put("USAGE_PERIOD", "2026-10");
+        // Record by record, unless a scenario looks up many at once.
+        settings.put("NETSUITE_CONTRACTS_PER_CALL", "1");
+        settings.put("USAGE_CUSTOMERS_PER_CALL", "1");
         return settings;
+    }
+
+    /** The same with many records in a call. */
+    private Map<String, String> inSets(int netsuiteConcurrency) {
+        Map<String, String> settings = settings(netsuiteConcurrency, 1_000_000, 50, 1_000_000);
+        settings.put("NETSUITE_CONTRACTS_PER_CALL", "1000");
+        settings.put("USAGE_CUSTOMERS_PER_CALL", "100");
+        return settings;
+    }
+
+    private static final Limits SMALL_ACCOUNT = new Limits(1000, 5, 0);
+    private static final Limits QUICK_USAGE = new Limits(200, 0, 0);
+
+    /** On the smallest account of NetSuite, from the start of the process to its end. */
+    private void sets() throws Exception {
+        int contracts = 10_000;
+        sets("in sets, 5 slots of a second", contracts, 0, 0);
+        sets("in sets, 2 % missing, 1 % unknown", contracts, 50, 100);
+    }
+
+    private void sets(String name, int contracts, int missingEvery, int unknownEvery) throws Exception {
+        Database database = database();
+        ContractFlowProcess.run(database, "1g", inSets(5), feed(1, OWN_CUSTOMER))
+                .await();
+        database.execute("TRUNCATE contract_enriched, run CASCADE");
+        Path feed = feed(contracts, 4_000);
+        server.set(SMALL_ACCOUNT, QUICK_USAGE, missingEvery, unknownEvery);
+        long start = System.currentTimeMillis();
+        ContractFlowProcess process = ContractFlowProcess.run(database, "1g", inSets(5), feed);
+        int exitCode = process.await();
+        double wall = (System.currentTimeMillis() - start) / 1000.0;
+        JsonNode counts = server.counts();
+        Map<String, Object> run =
+                database.query("SELECT loaded, dead, seconds FROM run").get(0);
+        long calls = counts.at("/netsuite/calls").asLong()
+                + counts.at("/usage/calls").asLong();
+        long missing = missingEvery == 0 ? 0 : contracts / missingEvery;
+        results.add(new Result(
+                name,
+                contracts,
+                ((Number) run.get("seconds")).doubleValue(),
+                (contracts / 1000 + missing) / 5.0,
+                counts.at("/netsuite/refused").asLong(),
+                null,
+                null,
+                null,
+                String.format(
+                        Locale.ROOT,
+                        "cold; %.1f s from start to exit %d, %d calls, %s loaded, %s dead; record by record %.0f s at least",
+                        wall,
+                        exitCode,
+                        calls,
+                        run.get("loaded"),
+                        run.get("dead"),
+                        contracts / 5.0)));
+    }
+
+    private void setsUnlimited() throws Exception {
+        int contracts = 200_000;
+        Limits limits = new Limits(1, 0, 0);
+        Measured run = measure(inSets(15), limits, limits, 100_000, feed(contracts, contracts * 2 / 5), "1g");
+        add(
+                "in sets, no limits",
+                contracts,
+                run,
+                null,
+                perCpuSecond(contracts, run.cpu().toMillis() / 1000.0));
+    }
+
+    private void setsMillion() throws Exception {
+        Database database = database();
+        Path feed = feed(MILLION, MILLION * 2 / 5);
+        try (ContractFlowProcess process = ContractFlowProcess.watch(database, "256m", inSets(5))) {
+            awaitTables(database, process);
+            server.set(SMALL_ACCOUNT, QUICK_USAGE);
+            process.drop(feed);
+            long early = residentAfter(process, 400);
+            long late = residentAfter(process, 3_600);
+            while ((Long) database.value("SELECT count(*) FROM run WHERE status <> 'running'") == 0) {
+                process.requireAlive();
+                Thread.sleep(500);
+            }
+            Map<String, Object> run = database.query("SELECT * FROM run").get(0);
+            add(
+                    "in sets, a million, 256 MB heap, 5 slots of a second",
+                    MILLION,
+                    new Measured(run, server.counts(), process.cpu(), process.peakResidentMib()),
+                    200.0,
+                    run.get("loaded") + " loaded; resident after 400 calls for usage: " + early + " MiB, after 3,600: "
+                            + late + " MiB");
+        }
     }
 
     private Database database() throws Exception {

@@ -55,16 +55,29 @@ public final class Server implements AutoCloseable {
 
     /** Sets the limits, and forgets what was counted. */
     public void set(Limits netsuite, Limits usage) throws IOException, InterruptedException {
-        post("/scenario", netsuite, usage);
+        post("/scenario", netsuite, usage, 0, 0);
+    }
+
+    /**
+     * Sets the limits, and that some records do not exist.
+     *
+     * @param missingEvery one contract of so many
+     * @param unknownEvery one customer of so many
+     */
+    void set(Limits netsuite, Limits usage, int missingEvery, int unknownEvery)
+            throws IOException, InterruptedException {
+        post("/scenario", netsuite, usage, missingEvery, unknownEvery);
     }
 
     /** Changes the limits, and goes on counting. */
     public void change(Limits netsuite, Limits usage) throws IOException, InterruptedException {
-        post("/limits", netsuite, usage);
+        post("/limits", netsuite, usage, 0, 0);
     }
 
-    private void post(String path, Limits netsuite, Limits usage) throws IOException, InterruptedException {
-        ObjectNode scenario = JSON.createObjectNode();
+    private void post(String path, Limits netsuite, Limits usage, int missingEvery, int unknownEvery)
+            throws IOException, InterruptedException {
+        ObjectNode scenario =
+                JSON.createObjectNode().put("missingEvery", missingEvery).put("unknownEvery", unknownEvery);
         scenario.set("netsuite", netsuite.json());
         scenario.set("usage", usage.json());
         send(HttpRequest.newBuilder(URI.create(address + path))

@@ -7,7 +7,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * NetSuite and the usage API in a process of their own, with the latency and the limits that a scenario asks for. Limits are strict:
@@ -20,12 +22,16 @@ import java.util.concurrent.TimeUnit;
 public final class SimulatedApis implements AutoCloseable {
 
     private static final String RECORDS = "/services/rest/record/v1/customrecord_contracts/";
+    private static final String QUERY = "/services/rest/query/v1/suiteql";
     private static final String USAGE = "/api/v1/meters/";
+    private static final String MISSING = "There is no ";
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Vertx vertx = Vertx.vertx();
     private Api netsuite = new Api();
     private Api usage = new Api();
+    private int missingEvery;
+    private int unknownEvery;
 
     /** Starts the server and prints its port. It ends when its standard input does, and so with the process that has started it. */
     public static void main(String[] args) throws IOException {
@@ -60,9 +66,20 @@ public final class SimulatedApis implements AutoCloseable {
     private void handle(HttpServerRequest request) {
         String path = request.path();
         if (path.startsWith(RECORDS)) {
-            netsuite.call(request, () -> record(path.substring(RECORDS.length())));
+            String id = path.substring(RECORDS.length());
+            netsuite.call(request, () -> isBad(id, missingEvery) ? MISSING + "record " + id : record(id));
+        } else if (path.equals(QUERY)) {
+            request.bodyHandler(body ->
+                    netsuite.call(request, () -> page(body.toJsonObject().getString("q"))));
         } else if (path.startsWith(USAGE)) {
-            usage.call(request, () -> report(request.getParam("filterCustomerId")));
+            List<String> customers = request.params().getAll("filterCustomerId");
+            usage.call(
+                    request,
+                    () -> customers.stream()
+                            .filter(id -> isBad(id, unknownEvery))
+                            .findFirst()
+                            .map(id -> MISSING + "customer " + id)
+                            .orElseGet(() -> report(customers)));
         } else if (path.equals("/scenario") || path.equals("/limits")) {
             request.bodyHandler(body -> {
                 if (path.equals("/scenario")) {
@@ -78,6 +95,8 @@ public final class SimulatedApis implements AutoCloseable {
     }
 
     private void limit(JsonObject scenario) {
+        missingEvery = scenario.getInteger("missingEvery", 0);
+        unknownEvery = scenario.getInteger("unknownEvery", 0);
         netsuite.limit(scenario.getJsonObject("netsuite", new JsonObject()));
         usage.limit(scenario.getJsonObject("usage", new JsonObject()));
     }
@@ -96,12 +115,45 @@ public final class SimulatedApis implements AutoCloseable {
                 + "\"lastModified\":\"2026-10-30T08:34:00Z\"}";
     }
 
-    private static String report(String customer) {
-        return "{\"from\":\"2026-10-01T00:00:00Z\",\"to\":\"2026-11-01T00:00:00Z\",\"windowSize\":\"MONTH\",\"data\":[{\"value\":12345.5,"
-                + "\"windowStart\":\"2026-10-01T00:00:00Z\",\"windowEnd\":\"2026-11-01T00:00:00Z\",\"subject\":null,\"customerId\":\""
-                + customer + "\",\"groupBy\":{}}]}";
+    /** Whether nothing has that id, which is so for one in so many; 0 is none. */
+    private static boolean isBad(String id, int every) {
+        return every > 0 && Long.parseLong(id) % every == 0;
     }
 
+    /** What sql/netsuite-lookup.sql selects. */
+    private String page(String query) {
+        String ids = query.replaceFirst("(?s).*IN \\(([0-9,]*)\\).*", "$1");
+        StringBuilder items = new StringBuilder();
+        int count = 0;
+        for (String id : ids.split(",")) {
+            if (!isBad(id, missingEvery)) {
+                items.append(count++ == 0 ? "" : ",")
+                        .append("{\"links\":[],\"id\":\"")
+                        .append(id)
+                        .append("\",\"name\":\"CON-")
+                        .append(id)
+                        .append("\",\"custrecord_contract_status_refname\":\"Active\",")
+                        .append("\"custrecord_contracts_start_date\":\"2026-01-01\",")
+                        .append("\"custrecord_contracts_end_date\":\"2026-12-31\",")
+                        .append("\"custrecord_swe_contract_value_olr\":\"12000.5\",\"currency_refname\":\"USD\"}");
+            }
+        }
+        return "{\"links\":[],\"count\":" + count + ",\"hasMore\":false,\"offset\":0,\"totalResults\":" + count
+                + ",\"items\":[" + items + "]}";
+    }
+
+    private static String report(List<String> customers) {
+        return customers.stream()
+                .map(customer -> "{\"value\":12345.5,"
+                        + "\"windowStart\":\"2026-10-01T00:00:00Z\",\"windowEnd\":\"2026-11-01T00:00:00Z\",\"subject\":null,"
+                        + "\"customerId\":\"" + customer + "\",\"groupBy\":{}}")
+                .collect(Collectors.joining(
+                        ",",
+                        "{\"from\":\"2026-10-01T00:00:00Z\",\"to\":\"2026-11-01T00:00:00Z\",\"windowSize\":\"MONTH\",\"data\":[",
+                        "]}"));
+    }
+
+    /** With {@link #MISSING} and what there is not, it is a 404. */
     private interface Answer {
         String body();
     }
@@ -185,7 +237,17 @@ public final class SimulatedApis implements AutoCloseable {
 
         private void end(HttpServerResponse response, Answer answer) {
             inFlight--;
-            response.putHeader("Content-Type", "application/json").end(answer.body());
+            String body = answer.body();
+            if (body.startsWith(MISSING)) {
+                // In the form of both APIs.
+                response.setStatusCode(404)
+                        .putHeader("Content-Type", "application/problem+json")
+                        .end("{\"title\":\"Not Found\",\"status\":404,\"detail\":\"" + body
+                                + "\",\"o:errorDetails\":[{\"detail\":\"" + body + "\","
+                                + "\"o:errorCode\":\"NONEXISTENT_ID\"}]}");
+                return;
+            }
+            response.putHeader("Content-Type", "application/json").end(body);
         }
 
         private static int within(Deque<Long> times, long now) {
