@@ -95,7 +95,8 @@ class LookupTroubleTest extends ContractFlowTest {
                 .containsEntry("status", "complete")
                 .containsEntry("loaded", 3000L)
                 .containsEntry("dead", 0L);
-        assertThat(many.refused.get()).isLessThanOrEqualTo(6);
+        // The second round is five, the third twice as many: that is where the limit shows.
+        assertThat(many.refused.get()).isLessThanOrEqualTo(12);
     }
 
     @Test
