@@ -4,6 +4,7 @@
 -- The body is a JSON array; each element has line_number, contract_id, customer_id and the answer of each API under its name.
 -- NetSuite's has all fields of the record, or, where many contracts were asked for in one call, those that sql/netsuite-lookup.sql
 -- selects, under the same names. Which field of an answer feeds which column is said here, in "enriched", and nowhere else.
+-- iso_date and finite_number refuse what a cast would take for a date or a number, such as "today", "NaN" or 01/02/2026.
 -- docs/editing-routes.md shows how to add a column, and an API.
 WITH batch AS (
   SELECT b.*, element - '{line_number,contract_id,customer_id}'::text[] AS source
@@ -15,12 +16,12 @@ WITH batch AS (
     customer_id,
     netsuite ->> 'name'                                                    AS contract_name,
     netsuite -> 'custrecord_contract_status' ->> 'refName'                 AS status,
-    nullif(netsuite ->> 'custrecord_contracts_start_date', '')::date       AS start_date,
-    nullif(netsuite ->> 'custrecord_contracts_end_date', '')::date         AS end_date,
-    nullif(netsuite ->> 'custrecord_swe_contract_value_olr', '')::numeric  AS total_value,
+    iso_date(netsuite ->> 'custrecord_contracts_start_date')               AS start_date,
+    iso_date(netsuite ->> 'custrecord_contracts_end_date')                 AS end_date,
+    finite_number(netsuite ->> 'custrecord_swe_contract_value_olr')        AS total_value,
     netsuite -> 'currency' ->> 'refName'                                   AS currency,
     :#${variable.run.usagePeriod}::text                                    AS usage_period,
-    (SELECT coalesce(sum((bucket ->> 'value')::numeric), 0)
+    (SELECT coalesce(sum(finite_number(bucket ->> 'value')), 0)
      FROM jsonb_array_elements(usage -> 'data') AS bucket)                 AS usage_value,
     source
   FROM batch

@@ -45,12 +45,12 @@ GROUP BY name, qualified, other
 UNION ALL
 SELECT 'function', 1,
   CASE WHEN NOT has_function_privilege(p.oid, 'EXECUTE')
-    THEN format('%s may not call the function %I.%I: GRANT EXECUTE ON FUNCTION %2$I.%3$I(text) TO %4$I', current_user,
-                current_schema(), p.proname, current_user)
+    THEN format('%s may not call the function %I.%I: GRANT EXECUTE ON FUNCTION %2$I.%3$I(%4$s) TO %1$I', current_user,
+                current_schema(), p.proname, pg_get_function_identity_arguments(p.oid))
   END,
   'either'
 FROM pg_proc p
-WHERE p.proname = 'jsonb_or_text' AND p.pronamespace = to_regnamespace(quote_ident(current_schema()))
+WHERE p.proname IN ('feed_series', 'finite_number', 'is_part', 'iso_date', 'jsonb_or_text', 'part_of', 'run_identity') AND p.pronamespace = to_regnamespace(quote_ident(current_schema()))
 UNION ALL
 SELECT 'schema', 1,
   CASE WHEN NOT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)

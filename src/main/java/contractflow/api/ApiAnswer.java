@@ -3,8 +3,12 @@ package contractflow.api;
 import static contractflow.failure.api.InvalidRecord.Source.API;
 import static contractflow.failure.api.InvalidRecord.Source.UNEXPECTED_ANSWER;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import contractflow.api.oauth.AccessToken;
 import contractflow.contract.CallAttempts;
 import contractflow.contract.Json;
@@ -30,20 +34,32 @@ public final class ApiAnswer {
 
     private static final int EXCERPT = 300;
 
+    /** A key that is there twice says two things, and nobody can tell which of them holds. */
+    private static final ObjectReader UNAMBIGUOUS = Json.exact()
+            .readerFor(JsonNode.class)
+            .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private static final Pattern RECORD = Pattern.compile("/record/v1/([^/?#]+)/");
 
     /**
      * The answer as JSON.
      *
      * @throws ServiceUnavailable where it is none: a maintenance page, or a body cut short
+     * @throws InvalidRecord where it has a key twice, or a number that nothing can hold
      */
     public JsonNode read(Exchange exchange) throws IOException {
         byte[] body = AnswerBody.bytes(exchange.getMessage());
-        try {
-            JsonNode json = Json.exact().readTree(body);
-            if (!json.isMissingNode()) {
+        try (JsonParser parser = UNAMBIGUOUS.createParser(body)) {
+            JsonNode json = UNAMBIGUOUS.readTree(parser);
+            if (parser.nextToken() != null) {
+                throw unavailable(exchange, ", which is more than one JSON value");
+            }
+            if (json != null && !json.isMissingNode()) {
                 return json;
             }
+        } catch (MismatchedInputException e) {
+            throw new InvalidRecord("unexpected answer", e.getOriginalMessage(), UNEXPECTED_ANSWER);
         } catch (JsonProcessingException e) {
             throw unavailable(exchange, ", which is not JSON: " + e.getOriginalMessage());
         } catch (NumberFormatException | ArithmeticException e) {

@@ -1,6 +1,8 @@
 package contractflow.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -10,6 +12,11 @@ import java.util.Set;
  * @param window the month that it is to be of
  */
 record UsageReport(JsonNode report, UsageWindow window) {
+
+    private static final Set<String> FAILURES = Set.of("error", "errors", "fault", "exception");
+    private static final Set<String> NO_FAILURE = Set.of("", "0", "false");
+    private static final Set<String> UNFINISHED =
+            Set.of("partial", "incomplete", "error", "failed", "failure", "pending", "processing", "running");
 
     /**
      * What keeps it from being all of the usage that was asked for.
@@ -25,10 +32,16 @@ record UsageReport(JsonNode report, UsageWindow window) {
         if (!report.path("data").isArray()) {
             return "a report: it has no array data";
         }
+        String failure = failure();
+        if (failure != null) {
+            return of + ", but " + failure;
+        }
+        if (isOfAnother(report, customers)) {
+            return of;
+        }
         for (JsonNode row : report.get("data")) {
-            JsonNode about = row.path("customerId");
-            boolean said = about.isValueNode() && !about.isNull();
-            if (!row.path("value").isNumber() || (said ? !customers.contains(about.asText()) : customers.size() > 1)) {
+            boolean said = !isAbsent(row.path("customerId"));
+            if (!row.path("value").isNumber() || isOfAnother(row, customers) || !said && customers.size() > 1) {
                 return of;
             }
         }
@@ -36,7 +49,39 @@ record UsageReport(JsonNode report, UsageWindow window) {
         if (other != null) {
             return "the usage from " + window.from() + " to " + window.to() + ", but of " + other;
         }
+        String twice = OverlappingRows.find(report.get("data"));
+        if (twice != null) {
+            return of + ", but has " + twice + " twice";
+        }
         String more = FurtherPages.sign(report, report.get("data").size(), link);
         return more == null ? null : "all of the usage, by " + more;
+    }
+
+    /** Whether something says whose it is, and that is nobody who was asked for. */
+    private static boolean isOfAnother(JsonNode something, Set<String> customers) {
+        JsonNode customer = something.path("customerId");
+        return !isAbsent(customer) && !(customer.isValueNode() && customers.contains(customer.asText()));
+    }
+
+    private static boolean isAbsent(JsonNode field) {
+        return field.isMissingNode() || field.isNull();
+    }
+
+    /** What says that an answer with status 200 is a failure all the same, or not all of a report. */
+    private String failure() {
+        for (Map.Entry<String, JsonNode> field : report.properties()) {
+            String name = field.getKey().toLowerCase(Locale.ROOT);
+            JsonNode value = field.getValue();
+            boolean fails = FAILURES.contains(name)
+                            && (value.isContainerNode()
+                                    ? !value.isEmpty()
+                                    : !isAbsent(value) && !NO_FAILURE.contains(value.asText()))
+                    || name.equals("status")
+                            && UNFINISHED.contains(value.asText().toLowerCase(Locale.ROOT));
+            if (fails) {
+                return field.getKey() + " " + value;
+            }
+        }
+        return null;
     }
 }

@@ -24,6 +24,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.support.CamelContextHelper;
 import org.junit.jupiter.api.Tag;
@@ -128,6 +130,8 @@ class ApiFailureTest extends ContractFlowTest {
                         "unexpected answer",
                         json("{\"id\":\"C-2\",\"links\":[{\"rel\":\"self\","
                                 + "\"href\":\"https://a/services/rest/record/v1/customer/C-2\"}]}")),
+                Arguments.of("unexpected answer", json("{\"id\":\"C-2\",\"name\":\"one\",\"name\":\"another\"}")),
+                Arguments.of("unexpected answer", json("{\"id\":\"C-2\",\"currency\":{\"id\":\"1\",\"id\":\"2\"}}")),
                 Arguments.of("unexpected answer", json("{\"items\":[]}")));
     }
 
@@ -189,6 +193,45 @@ class ApiFailureTest extends ContractFlowTest {
     private static final String OCTOBER = "{\"from\":\"2026-10-01T00:00:00Z\",\"to\":\"2026-11-01T00:00:00Z\",\"data\":"
             + "[{\"value\":1,\"windowStart\":\"2026-10-01T00:00:00+02:00\",\"windowEnd\":\"2026-10-31T23:59:59+01:00\"}]%s}";
 
+    private static final String OCTOBER_1 = "2026-10-01T00:00:00Z";
+    private static final String OCTOBER_2 = "2026-10-02T00:00:00Z";
+
+    /** A report of a row for each pair of times. */
+    private static String rows(String... times) {
+        return IntStream.range(0, times.length / 2)
+                .mapToObj(i -> "{\"value\":1,\"windowStart\":\"%s\",\"windowEnd\":\"%s\",\"customerId\":\"K-2\"}"
+                        .formatted(times[2 * i], times[2 * i + 1]))
+                .collect(Collectors.joining(",", "{\"data\":[", "]}"));
+    }
+
+    static Stream<String> usageInParts() {
+        return Stream.of(
+                rows(OCTOBER_1, OCTOBER_2, OCTOBER_2, "2026-10-03T00:00:00Z"),
+                rows(OCTOBER_2, "2026-10-03T00:00:00Z", OCTOBER_1, OCTOBER_2),
+                rows(OCTOBER_1, "2026-10-01T23:59:59Z", OCTOBER_2, "2026-10-02T23:59:59Z"),
+                // The hour that summer time ends in comes twice.
+                rows(
+                        "2026-10-25T02:00:00+02:00",
+                        "2026-10-25T02:00:00+01:00",
+                        "2026-10-25T02:00:00+01:00",
+                        "2026-10-25T03:00:00+01:00"),
+                "{\"data\":[{\"value\":1,\"windowStart\":\"%s\",\"groupBy\":{\"region\":\"EU\"}},".formatted(OCTOBER_1)
+                        + "{\"value\":1,\"windowStart\":\"%s\",\"groupBy\":{\"region\":\"US\"}}]}".formatted(OCTOBER_1),
+                "{\"data\":[{\"value\":1},{\"value\":1}],\"error\":null,\"errors\":[],\"status\":\"ok\"}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("usageInParts")
+    void usageInPartsIsAddedUp(String answer) throws Exception {
+        apis.usage().stubFor(customer("K-2").willReturn(json(answer)));
+
+        assertThat(run(feedOf(5))).containsEntry("loaded", 5L);
+
+        assertThat(query("SELECT usage_value::int FROM contract_enriched WHERE contract_id = 'C-2'"))
+                .singleElement()
+                .isEqualTo(Map.of("usage_value", 2));
+    }
+
     @Test
     void answersThatSayTheSameInOtherWordsAreAccepted() throws Exception {
         apis.netsuite()
@@ -211,6 +254,18 @@ class ApiFailureTest extends ContractFlowTest {
                 usageProblem(404, "customer not found"),
                 json("{\"data\":[{\"value\":1,\"customerId\":\"K-3\"}]}"),
                 json("{\"data\":[{\"value\":1,\"customerId\":3}]}"),
+                json("{\"data\":[{\"value\":1}],\"data\":[]}"),
+                json("{\"customerId\":\"K-3\",\"data\":[{\"value\":1}]}"),
+                json("{\"customerId\":\"K-3\",\"data\":[]}"),
+                json("{\"data\":[{\"value\":1,\"customerId\":{\"id\":\"K-2\"}}]}"),
+                json("{\"data\":[{\"value\":1,\"customerId\":[\"K-2\"]}]}"),
+                json("{\"data\":[],\"error\":\"meter is being rebuilt\"}"),
+                json("{\"data\":[],\"errors\":[{\"code\":7}]}"),
+                json("{\"data\":[],\"status\":\"partial\"}"),
+                json(rows(OCTOBER_1, OCTOBER_2, OCTOBER_1, OCTOBER_2)),
+                json(rows(OCTOBER_1, "2026-11-01T00:00:00Z", OCTOBER_2, "2026-10-03T00:00:00Z")),
+                json(rows(OCTOBER_2, "2026-10-03T00:00:00Z", OCTOBER_1, "2026-11-01T00:00:00Z")),
+                json(rows("2026-10-01T00:00:00+02:00", OCTOBER_2, "2026-10-01T01:00:00+03:00", OCTOBER_2)),
                 json("{\"data\":[{\"value\":\"many\",\"customerId\":\"K-2\"}]}"),
                 json("{\"data\":null}"),
                 json(USAGE.formatted("2026-09-01T00:00:00Z", "2026-10-01T00:00:00Z", "")),

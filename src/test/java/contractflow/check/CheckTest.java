@@ -95,7 +95,7 @@ class CheckTest extends ContractFlowTest {
 
         assertThat(check(false, 5, feedOf(3)))
                 .containsPattern(
-                        "(?m)^problem +load +contract C-2: ERROR: date/time field value out of range: \"31.12.2026\".*; see sql/load-batch.sql")
+                        "(?m)^problem +load +contract C-2: ERROR: not a date like 2026-12-31: \"31.12.2026\".*; see sql/load-batch.sql")
                 .containsPattern("(?m)^row +loaded +contract_id=C-1, ")
                 .containsPattern("(?m)^row +loaded +contract_id=C-3, ");
     }

@@ -13,6 +13,9 @@ import java.sql.Date;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the two APIs say of a contract stands in the warehouse, exactly, and is written only where it is new. */
 class LoadTest extends ContractFlowTest {
@@ -100,6 +103,82 @@ class LoadTest extends ContractFlowTest {
                 .allSatisfy(row -> assertThat(row)
                         .hasSize(6)
                         .allSatisfy((column, value) -> assertThat(value).isNull()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "today",
+                "infinity",
+                "epoch",
+                "01/02/2026",
+                "1.2.2026",
+                "20260102",
+                "2026-1-2",
+                "2026-01-02 BC",
+                "2026-02-30",
+                "January 2, 2026",
+                "2026",
+                "true"
+            })
+    void valueThatIsNoDateOfIso8601_isADeadLetterThatNamesIt(String date) throws Exception {
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(json("{\"id\":\"C-2\",\"custrecord_contracts_end_date\":\"%s\"}".formatted(date))));
+
+        assertThat(run(feedOf(3))).containsEntry("loaded", 2L).containsEntry("dead", 1L);
+
+        assertThat(query("SELECT stage, error FROM dead_letter"))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter)
+                        .containsEntry("stage", "load")
+                        .extractingByKey("error")
+                        .asString()
+                        .contains(date));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "Infinity", "-inf", "0x1F", "1_000", "1,5", "12 000", "$5", ".", "1e", "twelve"})
+    void valueThatIsNoFiniteNumber_isADeadLetterThatNamesIt(String number) throws Exception {
+        apis.netsuite()
+                .stubFor(contract("C-2")
+                        .willReturn(json(
+                                "{\"id\":\"C-2\",\"custrecord_swe_contract_value_olr\":\"%s\"}".formatted(number))));
+
+        assertThat(run(feedOf(3))).containsEntry("loaded", 2L).containsEntry("dead", 1L);
+
+        assertThat(query("SELECT stage, error FROM dead_letter"))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter)
+                        .containsEntry("stage", "load")
+                        .extractingByKey("error")
+                        .asString()
+                        .contains("not a decimal number", number));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', ,",
+        "2026-12-31, .5, 2026-12-31, 0.5",
+        "2026-12-31T23:00:00Z, -5., 2026-12-31, -5",
+        "2026-12-31 23:00:00.5+02:00, +1e3, 2026-12-31, 1000",
+        "' 2026-12-31', ' 7 ', 2026-12-31, 7"
+    })
+    void valueAsATextIsThatDateOrNumber(String date, String number, String loadedDate, BigDecimal loadedNumber)
+            throws Exception {
+        apis.netsuite()
+                .stubFor(contract("C-1")
+                        .willReturn(json(
+                                "{\"id\":\"C-1\",\"custrecord_contracts_end_date\":\"%s\",\"custrecord_swe_contract_value_olr\":\"%s\"}"
+                                        .formatted(date, number))));
+
+        assertThat(run(feedOf(1))).containsEntry("loaded", 1L);
+
+        assertThat(query("SELECT end_date::text, total_value FROM contract_enriched"))
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("end_date", loadedDate)
+                        .containsEntry("total_value", loadedNumber));
     }
 
     @Test
