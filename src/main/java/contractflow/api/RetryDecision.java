@@ -95,6 +95,10 @@ public final class RetryDecision {
             attempts.forget();
             return true;
         }
+        if (CallAttempts.askedFor(exchange) instanceof Lookup
+                && run.lookups(api).isSuspended()) {
+            return false;
+        }
         ApiLimits limits = limits(exchange, api);
         int maxAttempts = isPart(exchange) ? 1 : this.maxAttempts;
         if (run.isStopped() || attempts.getCount() < maxAttempts && !limits.isUnavailable()) {

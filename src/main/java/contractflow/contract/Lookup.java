@@ -18,6 +18,7 @@ public final class Lookup implements CallAttempts.Counted {
     private final String api;
     private final Map<String, List<Contract>> contracts;
     private final Lookup whole;
+    private final int sample;
     private final CallAttempts attempts = new CallAttempts();
     private final AtomicInteger answeredHalves = new AtomicInteger();
     private final AtomicInteger refusals;
@@ -26,19 +27,40 @@ public final class Lookup implements CallAttempts.Counted {
      * @param contracts by the id that is asked for, a contract's own or its customer's
      */
     public Lookup(String api, Map<String, List<Contract>> contracts) {
-        this(api, contracts, null);
+        this(api, contracts, null, 0);
     }
 
-    private Lookup(String api, Map<String, List<Contract>> contracts, Lookup whole) {
+    private Lookup(String api, Map<String, List<Contract>> contracts, Lookup whole, int sample) {
         this.api = api;
         this.contracts = contracts;
         this.whole = whole;
+        this.sample = sample;
         this.refusals = whole == null ? new AtomicInteger() : whole.refusals;
     }
 
     /** A lookup of nothing, by which is seen whether the API refuses the call whatever it asks for. */
     public Lookup ofNothing() {
-        return new Lookup(api, Map.of(), this);
+        return new Lookup(api, Map.of(), this, 0);
+    }
+
+    /**
+     * The smallest lookup, of two of its ids, by which is seen whether the API answers for more than one record at all. A sample that has
+     * failed has another one.
+     *
+     * @return null after two of them
+     */
+    public Lookup sample() {
+        List<String> ids = List.copyOf(sample == 0 ? getIds() : whole.getIds());
+        return switch (sample) {
+            case 0 -> part(ids.subList(0, 2), 1);
+            case 1 -> whole.part(ids.subList(ids.size() - 2, ids.size()), 2);
+            default -> null;
+        };
+    }
+
+    /** Whether its records are asked for by another lookup as well. */
+    public boolean isSample() {
+        return sample > 0;
     }
 
     public String getApi() {
@@ -117,16 +139,16 @@ public final class Lookup implements CallAttempts.Counted {
         List<Lookup> parts = new ArrayList<>();
         for (Collection<String> ids : List.of(some, others)) {
             if (ids.size() > 1) {
-                parts.add(part(ids));
+                parts.add(part(ids, 0));
             }
         }
         return parts;
     }
 
-    private Lookup part(Collection<String> ids) {
+    private Lookup part(Collection<String> ids, int sample) {
         Map<String, List<Contract>> its = new LinkedHashMap<>();
         ids.forEach(id -> its.put(id, contracts.get(id)));
-        return new Lookup(api, its, this);
+        return new Lookup(api, its, this, sample);
     }
 
     /**
@@ -137,7 +159,8 @@ public final class Lookup implements CallAttempts.Counted {
      */
     public int answered() {
         refusals.set(0);
-        boolean both = whole != null && !contracts.isEmpty() && whole.answeredHalves.incrementAndGet() == 2;
+        boolean both =
+                whole != null && !contracts.isEmpty() && sample == 0 && whole.answeredHalves.incrementAndGet() == 2;
         return both ? (whole.size() + 1) / 2 : 0;
     }
 

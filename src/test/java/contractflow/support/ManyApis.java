@@ -46,7 +46,11 @@ public final class ManyApis implements AutoCloseable {
     private static final Pattern IDS = Pattern.compile("IN \\(([0-9,]+)\\)");
 
     /** What a call is answered. */
-    public record Answer(int status, String body) {}
+    public record Answer(int status, String body) {
+
+        /** The connection is closed instead. */
+        public static final Answer NONE = new Answer(0, "");
+    }
 
     /** Ids of contracts that do not exist. */
     public final Set<String> missing = ConcurrentHashMap.newKeySet();
@@ -133,6 +137,10 @@ public final class ManyApis implements AutoCloseable {
         }
         if (ofNetsuite) {
             inFlight.decrementAndGet();
+        }
+        if (answer.equals(Answer.NONE)) {
+            call.close();
+            return;
         }
         byte[] bytes = answer.body.getBytes(StandardCharsets.UTF_8);
         call.getResponseHeaders()

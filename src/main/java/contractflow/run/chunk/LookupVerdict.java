@@ -9,10 +9,12 @@ import contractflow.failure.WarehouseFault;
 import contractflow.failure.api.InvalidRecord;
 import contractflow.failure.api.Unauthorized;
 import contractflow.run.Run;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -41,7 +43,9 @@ public final class LookupVerdict {
     /** A lookup was answered. */
     public void answered(@Variable("run") Run run, @Variable("lookup") Lookup lookup) {
         LookupStanding standing = run.lookups(lookup.getApi());
-        standing.answered();
+        if (standing.answered()) {
+            LOG.info("{} answers for many records in a call again", lookup.getApi());
+        }
         int most = lookup.answered();
         if (most > 0 && standing.reduceTo(most)) {
             String api = lookup.getApi();
@@ -65,8 +69,8 @@ public final class LookupVerdict {
             return List.of();
         }
         if (!(failure instanceof InvalidRecord) && !(failure instanceof Unauthorized)) {
-            LOG.debug("{}: {} is made again in halves: {}", run, lookup, WarehouseFault.message(failure));
-            return lookup.halves();
+            LOG.debug("{}: {} was not answered: {}", run, lookup, WarehouseFault.message(failure));
+            return partsOfFailed(run, lookup, failure);
         }
         LOG.debug("{}: {} was refused: {}", run, lookup, failure.getMessage());
         boolean ever = run.lookups(lookup.getApi()).hasEverAnswered();
@@ -76,7 +80,42 @@ public final class LookupVerdict {
         }
         return lookup.getApi().equals("netsuite")
                 ? partsOfQuery(run, lookup, failure, ever)
-                : partsOfReport(run, lookup, failure, ever);
+                : partsOfReport(run, lookup, failure);
+    }
+
+    /** Whether it is still to be made; its records are asked for one by one where it is not. */
+    public boolean isWorthwhile(@Variable("run") Run run, @Body Lookup lookup) {
+        return !run.lookups(lookup.getApi()).isSuspended();
+    }
+
+    /** A lookup is not answered for its size or one of its records, unless the smallest ones are not answered either. */
+    private static List<Lookup> partsOfFailed(Run run, Lookup lookup, Throwable failure) {
+        if (lookup.isPart() && !lookup.isSample()) {
+            return lookup.halves();
+        }
+        List<Lookup> parts = new ArrayList<>();
+        Lookup sample = lookup.sample();
+        if (sample == null) {
+            suspend(run, lookup.getApi(), failure);
+        } else {
+            parts.add(sample);
+        }
+        if (!lookup.isSample()) {
+            parts.addAll(lookup.halves());
+        }
+        return parts;
+    }
+
+    private static void suspend(Run run, String api, Throwable failure) {
+        Duration suspension = run.lookups(api).suspend();
+        if (!suspension.isZero()) {
+            LOG.warn(
+                    "{} does not answer for two records in a call, so each is asked for by itself for {} s; with {}=1, it always is: {}",
+                    api,
+                    suspension.toSeconds(),
+                    SETTINGS.get(api),
+                    WarehouseFault.message(failure));
+        }
     }
 
     /** A query is refused for what stands in its file, unless a query for nothing is answered. */
@@ -97,7 +136,7 @@ public final class LookupVerdict {
         if (!ever && refusals == 1 && isByApi(failure)) {
             parts.add(lookup.ofNothing());
         }
-        parts.addAll(lookup.halves());
+        parts.addAll(ever || isByApi(failure) ? partsOfFailed(run, lookup, failure) : lookup.halves());
         return parts;
     }
 
@@ -112,8 +151,8 @@ public final class LookupVerdict {
         return failure instanceof InvalidRecord refused && refused.getSource() == InvalidRecord.Source.API;
     }
 
-    /** A report is refused for a customer, whom most APIs name, unless none for several customers is ever answered. */
-    private static List<Lookup> partsOfReport(Run run, Lookup lookup, Throwable failure, boolean ever) {
+    /** A report is refused for a customer, whom most APIs name, unless none for several customers is answered. */
+    private static List<Lookup> partsOfReport(Run run, Lookup lookup, Throwable failure) {
         if (run.lookups("usage").getMost() == 1) {
             return List.of();
         }
@@ -121,16 +160,7 @@ public final class LookupVerdict {
         if (named.size() == 1) {
             return lookup.without(named.get(0));
         }
-        if (lookup.refused() > NOT_BY_CHANCE && !ever) {
-            if (run.lookups("usage").reduceTo(1)) {
-                LOG.warn(
-                        "usage does not answer for several customers in a call, so each is asked for by itself; set {}=1: {}",
-                        SETTINGS.get("usage"),
-                        failure.getMessage());
-            }
-            return List.of();
-        }
-        return lookup.halves();
+        return partsOfFailed(run, lookup, failure);
     }
 
     /** The ids of the lookup that a message names. */

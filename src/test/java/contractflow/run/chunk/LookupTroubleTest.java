@@ -1,5 +1,6 @@
 package contractflow.run.chunk;
 
+import static contractflow.support.ManyApis.netsuiteError;
 import static contractflow.support.ManyApis.usageProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -18,9 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A bad night is a pause where many are asked for at once, too. */
 @Tag("slow")
@@ -84,6 +88,46 @@ class LookupTroubleTest extends ContractFlowTest {
                 .containsEntry("status", "complete")
                 .containsEntry("loaded", 300L)
                 .containsEntry("dead", 0L);
+    }
+
+    static Stream<Answer> failures() {
+        return Stream.of(
+                netsuiteError(500, "UNEXPECTED_ERROR", "An unexpected error occurred."),
+                new Answer(503, "<html>maintenance</html>"),
+                new Answer(404, "<html>default backend</html>"),
+                new Answer(200, "<html>sign in</html>"),
+                Answer.NONE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void queriesThatAloneFail_areSuspended(Answer failure) throws Exception {
+        many.onQuery = ids -> failure;
+
+        assertThat(run(feedOf(1000, 2)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 1000L)
+                .containsEntry("dead", 0L);
+        // Each of twenty chunks has its attempts, but is not halved; it took 1,040 queries.
+        assertThat(many.queries.size()).isLessThanOrEqualTo(110);
+    }
+
+    static Stream<Answer> failuresOfUsage() {
+        return Stream.concat(
+                failures(), Stream.of(usageProblem(400, "one at a time"), usageProblem(403, "not allowed")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfUsage")
+    void usageCallsForManyThatAloneFail_areSuspended(Answer failure) throws Exception {
+        many.onReport = ids -> ids.size() > 1 ? failure : null;
+
+        assertThat(run(feedOf(1000, 2)))
+                .containsEntry("status", "complete")
+                .containsEntry("loaded", 1000L)
+                .containsEntry("dead", 0L);
+        // The same, of fifty customers' calls.
+        assertThat(many.reports.stream().filter(ids -> ids.size() > 1).count()).isLessThanOrEqualTo(250);
     }
 
     @Test
