@@ -34,7 +34,7 @@ public final class ApiAnswer {
 
     private static final int EXCERPT = 300;
 
-    /** A key that is there twice says two things, and nobody can tell which of them holds. */
+    /** A key that is there twice says two things, of which either may hold. */
     private static final ObjectReader UNAMBIGUOUS = Json.exact()
             .readerFor(JsonNode.class)
             .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)

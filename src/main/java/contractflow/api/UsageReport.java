@@ -57,7 +57,7 @@ record UsageReport(JsonNode report, UsageWindow window) {
         return more == null ? null : "all of the usage, by " + more;
     }
 
-    /** Whether something says whose it is, and that is nobody who was asked for. */
+    /** Whether something says whose it is, and that customer was not asked for. */
     private static boolean isOfAnother(JsonNode something, Set<String> customers) {
         JsonNode customer = something.path("customerId");
         return !isAbsent(customer) && !(customer.isValueNode() && customers.contains(customer.asText()));
