@@ -45,7 +45,10 @@ WITH batch AS (
      currency      = excluded.currency,
      usage_period  = excluded.usage_period,
      usage_value   = excluded.usage_value,
-     source        = excluded.source
+     source        = excluded.source,
+     -- A feed lists the contract again; a replay is no feed.
+     removed_at    = CASE WHEN (SELECT feed_sha256 = 'dead letters' FROM run WHERE run_id = :#${variable.run.id}) THEN present.removed_at END,
+     removed_by    = CASE WHEN (SELECT feed_sha256 = 'dead letters' FROM run WHERE run_id = :#${variable.run.id}) THEN present.removed_by END
   WHERE present.usage_period <= excluded.usage_period
     -- A row is written again where one of these differs.
     AND (present.customer_id    IS DISTINCT FROM excluded.customer_id
@@ -57,6 +60,7 @@ WITH batch AS (
       OR present.currency       IS DISTINCT FROM excluded.currency
       OR present.usage_period   IS DISTINCT FROM excluded.usage_period
       OR present.usage_value    IS DISTINCT FROM excluded.usage_value
+      OR present.removed_at     IS NOT NULL
       -- NetSuite's record has more fields than a query selects: that a contract was asked for in the other way is no change.
       OR present.source         IS DISTINCT FROM excluded.source
         AND jsonb_exists(present.source -> 'netsuite', 'links') = jsonb_exists(excluded.source -> 'netsuite', 'links'))

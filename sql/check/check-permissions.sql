@@ -13,6 +13,7 @@ WITH needed (name, privileges) AS (
     ('run_advice',                  '{SELECT}'),
     ('dead_letter',                 '{SELECT, INSERT, UPDATE}'),
     ('fetched_feed',                '{SELECT, INSERT}'),
+    ('listed_contract',             '{SELECT, INSERT, UPDATE}'),
     ('contractflow_schema_history', '{SELECT}')
 ), found AS (
   SELECT needed.*, format('%I.%I', current_schema(), name) AS qualified, c.oid, c.relowner,

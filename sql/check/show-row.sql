@@ -4,5 +4,5 @@ FROM run_contract c, contract_enriched, json_each_text(row_to_json(contract_enri
 WHERE c.run_id = :#${variable.run.id}
   AND c.contract_id = :#${variable.contract.contractId}
   AND contract_enriched.contract_id = c.contract_id
-  AND e.key NOT IN ('source', 'run_id', 'enriched_at')
+  AND e.key NOT IN ('source', 'run_id', 'enriched_at', 'removed_at', 'removed_by')
 ORDER BY position

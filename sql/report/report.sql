@@ -24,6 +24,13 @@ WITH this AS (
   FROM this, LATERAL (VALUES ('rows', rows), ('loaded', loaded), ('unchanged', unchanged), ('dead', dead),
                              ('duplicate', duplicate), ('pending', pending)) AS v (word, value)
   UNION ALL
+  SELECT 21, format('  %-10s %10s', 'removed', to_char(removed, 'FM999,999,999')) FROM this WHERE removed IS NOT NULL
+  UNION ALL
+  SELECT 22, format('  %s contracts of the table are missing from the feed and not marked as removed, since %s; `contractflow mark-missing %s`'
+                    ' marks them', to_char(missing, 'FM999,999,999'), not_removed_because, run_id)
+  FROM this
+  WHERE not_removed_because IS NOT NULL
+  UNION ALL
   SELECT 25, format('  %s of the unchanged were left as they are: the table has usage of a later month than %s',
                     to_char(outdated, 'FM999,999,999'), usage_period)
   FROM this

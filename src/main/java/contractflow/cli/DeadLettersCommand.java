@@ -1,5 +1,7 @@
 package contractflow.cli;
 
+import contractflow.cli.options.ListOptions;
+import contractflow.cli.options.OutputOptions;
 import contractflow.contract.DeadLetterFilter;
 import contractflow.contract.Json;
 import contractflow.process.Routes;

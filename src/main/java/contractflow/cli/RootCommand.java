@@ -1,5 +1,8 @@
 package contractflow.cli;
 
+import contractflow.cli.options.CallerRelativeFile;
+import contractflow.cli.options.ListOptions;
+import contractflow.cli.options.UsageErrorHandler;
 import contractflow.config.LogSettings;
 import contractflow.config.Version;
 import contractflow.contract.DeadLetterFilter;
@@ -32,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             RunsCommand.class,
             ReportCommand.class,
             ContractCommand.class,
+            MarkMissingCommand.class,
             DeadLettersCommand.class,
             SettingsCommand.class,
             AutoComplete.GenerateCompletion.class

@@ -1,5 +1,6 @@
 package contractflow.cli;
 
+import contractflow.cli.options.OutputOptions;
 import contractflow.contract.DeadLetterFilter;
 import contractflow.failure.RunLeftOpen;
 import contractflow.failure.SetupException;
@@ -53,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
         FoundFeed feed = Feed.find(file.toPath());
         root.process().show(options.output());
         if (force) {
-            root.process().override("feed.max-shrink-percent", "100");
+            root.process().override("contractflow.force", "true");
         }
         return root.process().withAllRoutes(routes -> exitCode(ask(routes, "direct:run-file", null, feed, Map.class)));
     }

@@ -1,5 +1,6 @@
 package contractflow.cli;
 
+import contractflow.cli.options.ListOptions;
 import contractflow.report.ExitCode;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package contractflow.cli;
 
+import contractflow.cli.options.ListOptions;
 import contractflow.config.ApplicationFiles;
 import contractflow.config.SettingNames;
 import contractflow.config.SettingValues;

@@ -18,6 +18,7 @@ public enum SettingKind {
     COUNT("whole number from 1", "a whole number from 1"),
     LOOKUP("whole number from 1 to 1000", "a whole number from 1 to 1000"),
     HTTP_METHOD("`GET` or `POST`", "GET or POST"),
+    MISSING("`keep` or `mark`", "keep or mark"),
     RATE("number above 0", "a number above 0"),
     DURATION("duration", "a duration such as 30s or 15m"),
     MONTH("month", "a month such as 2026-10, or empty"),
@@ -67,6 +68,7 @@ public enum SettingKind {
                 case SEGMENT -> value.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*");
                 case COUNT -> Integer.parseInt(value) >= 1;
                 case LOOKUP -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= LARGEST_LOOKUP;
+                case MISSING -> value.equals("keep") || value.equals("mark");
                 case HTTP_METHOD -> value.equals("GET") || value.equals("POST");
                 case RATE -> Double.parseDouble(value) > 0 && Double.parseDouble(value) <= LARGEST_RATE;
                 case DURATION -> Durations.parse(value).toMillis() > 0;

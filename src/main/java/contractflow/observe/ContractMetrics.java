@@ -34,6 +34,7 @@ public final class ContractMetrics {
         for (String stage : STAGES) {
             deadLetters(stage);
         }
+        removed();
     }
 
     /** The statement of a batch begins. */
@@ -81,6 +82,11 @@ public final class ContractMetrics {
         contracts("unchanged").increment(number(counts, "settled"));
     }
 
+    /** Contracts that a feed no longer lists are marked. */
+    public void removed(@Body Map<String, Object> marked) {
+        removed().increment(number(marked, "removed"));
+    }
+
     private static double number(Map<String, Object> row, String column) {
         return ((Number) row.get(column)).doubleValue();
     }
@@ -95,6 +101,12 @@ public final class ContractMetrics {
         return Counter.builder("contractflow.contracts")
                 .description("Rows of feeds, by their outcome.")
                 .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private Counter removed() {
+        return Counter.builder("contractflow.contracts.removed")
+                .description("Contracts that were marked as removed, since a full feed does not list them any more.")
                 .register(registry);
     }
 

@@ -42,6 +42,21 @@ public final class RunNotices {
         }
     }
 
+    /** Contracts that the feed no longer lists were marked as removed, or were not. */
+    public void missing(@Body Map<String, Object> marked, @Variable("run") Run run) {
+        if (marked.get("not_removed_because") != null) {
+            LOG.warn(
+                    "{}: {} contracts are missing from the feed and not marked as removed, since {}; `contractflow mark-missing {}` marks them",
+                    run,
+                    marked.get("missing"),
+                    marked.get("not_removed_because"),
+                    run.getId());
+        } else if (((Number) marked.get("removed")).longValue() > 0) {
+            LOG.info(
+                    "{}: {} contracts that the feed no longer lists are marked as removed", run, marked.get("removed"));
+        }
+    }
+
     /** Says so where more contracts were left than were known before the first call: another process has loaded a later month since. */
     public void warnOutdated(@Body Map<String, Object> closed, @Variable("run") Run run) {
         long outdated = closed == null ? 0 : ((Number) closed.get("outdated")).longValue();

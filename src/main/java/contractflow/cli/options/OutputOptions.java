@@ -1,11 +1,11 @@
-package contractflow.cli;
+package contractflow.cli.options;
 
 import contractflow.report.Console;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** How much a command says of its runs. */
-final class OutputOptions {
+public final class OutputOptions {
 
     @ArgGroup
     private final Choice choice = new Choice();
@@ -24,7 +24,7 @@ final class OutputOptions {
     }
 
     /** What was asked for, or what suits. */
-    Console.Output output() {
+    public Console.Output output() {
         return choice.quiet ? Console.Output.QUIET : choice.json ? Console.Output.JSON : Console.Output.usual();
     }
 }

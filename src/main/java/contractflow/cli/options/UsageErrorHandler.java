@@ -1,4 +1,4 @@
-package contractflow.cli;
+package contractflow.cli.options;
 
 import contractflow.report.ExitCode;
 import java.io.PrintWriter;
@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What is said to a command line that makes no sense: what is wrong with it, and what may have been meant. */
-final class UsageErrorHandler implements IParameterExceptionHandler {
+public final class UsageErrorHandler implements IParameterExceptionHandler {
 
     @Override
     public int handleParseException(ParameterException fault, String[] arguments) {

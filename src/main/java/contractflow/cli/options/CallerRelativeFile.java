@@ -1,4 +1,4 @@
-package contractflow.cli;
+package contractflow.cli.options;
 
 import java.io.File;
 import java.nio.file.InvalidPathException;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A file of the command line, which is looked for where the command was given, also when the process works elsewhere. */
-final class CallerRelativeFile implements ITypeConverter<File> {
+public final class CallerRelativeFile implements ITypeConverter<File> {
 
     /** Where the command was given; set by a launcher that starts the process in another folder. */
     private static final String CALLER = "contractflow.caller";

@@ -1,4 +1,4 @@
-package contractflow.cli;
+package contractflow.cli.options;
 
 import contractflow.report.ListFormat;
 import contractflow.report.StandardOutput;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /** How a command prints its list. */
-final class ListOptions {
+public final class ListOptions {
 
     @Option(
             names = "--format",
@@ -21,7 +21,7 @@ final class ListOptions {
     @Option(names = "--json", description = "As --format json: one JSON object a line.")
     private boolean json;
 
-    void print(List<Map<String, Object>> rows) throws Exception {
+    public void print(List<Map<String, Object>> rows) throws Exception {
         ListFormat chosen = json ? ListFormat.JSON : format;
         if (rows.isEmpty() && chosen == ListFormat.TABLE) {
             System.err.println("contractflow: there is nothing to list");
