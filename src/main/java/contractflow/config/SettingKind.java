@@ -18,6 +18,8 @@ public enum SettingKind {
     COUNT("whole number from 1", "a whole number from 1"),
     LOOKUP("whole number from 1 to 1000", "a whole number from 1 to 1000"),
     HTTP_METHOD("`GET` or `POST`", "GET or POST"),
+    WEBHOOK("URL", "an address such as https://host/path?key=value, without user and password, or empty"),
+    EXIT_CODES("numbers from 0 to 3", "numbers from 0 to 3, separated by commas, or empty"),
     MISSING("`keep` or `mark`", "keep or mark"),
     RATE("number above 0", "a number above 0"),
     DURATION("duration", "a duration such as 30s or 15m"),
@@ -68,6 +70,8 @@ public enum SettingKind {
                 case SEGMENT -> value.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*");
                 case COUNT -> Integer.parseInt(value) >= 1;
                 case LOOKUP -> Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= LARGEST_LOOKUP;
+                case WEBHOOK -> value.isEmpty() || isWebhook(new URI(value));
+                case EXIT_CODES -> value.matches("|[0-3]( *, *[0-3])*");
                 case MISSING -> value.equals("keep") || value.equals("mark");
                 case HTTP_METHOD -> value.equals("GET") || value.equals("POST");
                 case RATE -> Double.parseDouble(value) > 0 && Double.parseDouble(value) <= LARGEST_RATE;
@@ -90,8 +94,11 @@ public enum SettingKind {
     }
 
     private static boolean isHttp(URI uri) {
+        return isWebhook(uri) && uri.getRawQuery() == null;
+    }
+
+    private static boolean isWebhook(URI uri) {
         return uri.getHost() != null
-                && uri.getRawQuery() == null
                 && uri.getRawFragment() == null
                 && uri.getRawUserInfo() == null
                 && (uri.getPort() == -1 && !uri.getRawAuthority().endsWith(":")

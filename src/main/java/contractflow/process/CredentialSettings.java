@@ -46,6 +46,8 @@ final class CredentialSettings {
         shortest("server.token");
         secret("usage.oauth.client-secret");
         secret("warehouse.password");
+        secret("alert.url");
+        secret("alert.heartbeat-url");
         String proxyPassword = secret("http.proxy-password");
         usable("", () -> HttpProxies.of(value("http.proxy"), proxyPassword, environment));
         usable("netsuite.headers ", () -> ExtraHeaders.parse(value("netsuite.headers")));

@@ -42,6 +42,7 @@ public final class CallDeadline implements HttpClientConfigurer, CamelContextAwa
     private Duration timeout;
     private List<Header> headers = List.of();
     private ApiLimits limits;
+    private boolean answerUnread;
     private CamelContext camel;
 
     /**
@@ -63,6 +64,13 @@ public final class CallDeadline implements HttpClientConfigurer, CamelContextAwa
      */
     public void setLimits(ApiLimits limits) {
         this.limits = limits;
+    }
+
+    /**
+     * @param answerUnread whether the answer's status is all that counts, so that nothing of its body is read
+     */
+    public void setAnswerUnread(boolean answerUnread) {
+        this.answerUnread = answerUnread;
     }
 
     @Override
@@ -100,7 +108,10 @@ public final class CallDeadline implements HttpClientConfigurer, CamelContextAwa
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             HttpEntity entity = response.getEntity();
-            if (entity != null) {
+            if (answerUnread) {
+                scope.execRuntime.disconnectEndpoint();
+                response.setEntity(null);
+            } else if (entity != null) {
                 response.setEntity(
                         new ByteArrayEntity(read(entity), ContentType.parseLenient(entity.getContentType())));
             }
