@@ -14,6 +14,8 @@ WITH needed (name, privileges) AS (
     ('dead_letter',                 '{SELECT, INSERT, UPDATE}'),
     ('fetched_feed',                '{SELECT, INSERT}'),
     ('listed_contract',             '{SELECT, INSERT, UPDATE}'),
+    ('run_field',                   '{SELECT, INSERT}'),
+    ('run_drift',                   '{SELECT}'),
     ('contractflow_schema_history', '{SELECT}')
 ), found AS (
   SELECT needed.*, format('%I.%I', current_schema(), name) AS qualified, c.oid, c.relowner,

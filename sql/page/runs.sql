@@ -1,6 +1,7 @@
 -- The last twenty runs with their numbers, the last one first, as JSON; and for what reasons the contracts of a replay are dead again.
 SELECT coalesce(jsonb_agg(r ORDER BY run_id DESC), '[]')::text
-FROM (SELECT run_id, feed, usage_period, status, rows, loaded, unchanged, outdated, dead, duplicate, pending, removed, missing, not_removed_because, reason, superseded_by,
+FROM (SELECT run_id, feed, usage_period, status, rows, loaded, unchanged, outdated, dead, duplicate, pending, removed, missing, not_removed_because, reason,
+             (SELECT string_agg(d.field, ', ' ORDER BY d.field) FROM run_drift d WHERE d.run_id = run.run_id) AS drift, superseded_by,
              round(seconds, 1) AS seconds, started_at, finished_at, feed_sha256 = 'dead letters' AS replay,
              CASE WHEN feed_sha256 = 'dead letters' AND dead > 0 THEN
                (SELECT jsonb_agg(again ORDER BY dead_letters DESC)

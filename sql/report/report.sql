@@ -48,6 +48,10 @@ WITH this AS (
   UNION ALL
   SELECT 45, '  ' || advice FROM run_advice JOIN this USING (run_id)
   UNION ALL
+  SELECT 46, format('  %s is no longer %s in %s %% of the answers, but %s: see where sql/load-batch.sql reads it', field, was, percent,
+                    now_mostly)
+  FROM run_drift JOIN this USING (run_id)
+  UNION ALL
   SELECT 50, format('  dead at %-8s %4s  %s', stage, count(*), dead_letter.reason)
   FROM dead_letter, this
   WHERE dead_letter.run_id = this.run_id

@@ -584,6 +584,7 @@ function explanation(run) {
   return [
     run.reason,
     run.outdated > 0 && `${number(run.outdated)} unchanged since the table has a later month than ${run.usage_period}`,
+    run.drift != null && `fields absent or of another type than in the run before: ${run.drift}`,
     run.removed > 0 && `${number(run.removed)} contracts that the feed no longer lists are marked as removed`,
     run.not_removed_because != null && `${number(run.missing)} contracts are missing from the feed and not marked as removed, since ${run.not_removed_because}`,
     unfinished && run.superseded_by != null && `superseded by run ${run.superseded_by}`,

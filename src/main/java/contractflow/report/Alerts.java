@@ -51,7 +51,8 @@ public final class Alerts {
 
     /** Whether the end of a run is worth an alert. */
     public boolean isWanted(@Body JsonNode alert) {
-        return exitCodes.contains(alert.path("exit_code").intValue());
+        return exitCodes.contains(alert.path("exit_code").intValue())
+                || !alert.path("drift").isEmpty();
     }
 
     /** Whether all of a run's rows have an outcome. */
@@ -81,6 +82,8 @@ public final class Alerts {
                         .put("stage", letter.path("stage").asText())
                         .put("reason", reason(letter.path("reason")))
                         .put("count", letter.path("letters").longValue()));
+        var drift = alert.putArray("drift");
+        read.path("drift").forEach(field -> drift.add(field.path("field").asText()));
         String why =
                 alert.path("reason").isNull() ? "" : ": " + alert.get("reason").asText();
         return text(
@@ -89,7 +92,10 @@ public final class Alerts {
                         + "; of "
                         + run.path("rows").asLong() + " rows, "
                         + run.path("dead").asLong() + " are dead letters and "
-                        + run.path("pending").asLong() + " are pending.");
+                        + run.path("pending").asLong() + " are pending."
+                        + (drift.isEmpty()
+                                ? ""
+                                : " Fields are absent or of another type: " + String.join(", ", names(drift)) + "."));
     }
 
     /** A run will miss its deadline. */
@@ -125,6 +131,10 @@ public final class Alerts {
     public JsonNode missed(@Variable("missed") String time) {
         ObjectNode alert = of("fetch-missed", null, null).put("time", time);
         return text(alert, "The fetch of " + time + " was missed; `contractflow fetch` makes up for it.");
+    }
+
+    private static List<String> names(JsonNode fields) {
+        return fields.valueStream().map(JsonNode::asText).toList();
     }
 
     private ObjectNode of(String event, Long run, String feed) {
