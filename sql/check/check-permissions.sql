@@ -16,6 +16,8 @@ WITH needed (name, privileges) AS (
     ('listed_contract',             '{SELECT, INSERT, UPDATE}'),
     ('run_field',                   '{SELECT, INSERT}'),
     ('run_drift',                   '{SELECT}'),
+    ('contract_warning',            '{SELECT, INSERT}'),
+    ('warehouse_fault',             '{SELECT}'),
     ('contractflow_schema_history', '{SELECT}')
 ), found AS (
   SELECT needed.*, format('%I.%I', current_schema(), name) AS qualified, c.oid, c.relowner,

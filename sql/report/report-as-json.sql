@@ -23,6 +23,8 @@ SELECT jsonb_build_object(
   'run', (SELECT to_jsonb(this) - 'series' FROM this),
   'apis', (SELECT coalesce(jsonb_agg(to_jsonb(a) - 'run_id' ORDER BY api), '[]') FROM run_api a JOIN this USING (run_id)),
   'advice', (SELECT coalesce(jsonb_agg(advice ORDER BY advice), '[]') FROM run_advice JOIN this USING (run_id)),
+  'warnings', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', rule, 'contracts', contracts) ORDER BY contracts DESC, rule), '[]')
+               FROM (SELECT rule, count(*) AS contracts FROM contract_warning JOIN this USING (run_id) GROUP BY rule) AS w),
   'drift', (SELECT coalesce(jsonb_agg(to_jsonb(d) - 'run_id' ORDER BY field), '[]') FROM run_drift d JOIN this USING (run_id)),
   'dead_letters', (SELECT coalesce(jsonb_agg(to_jsonb(letter) ORDER BY letters DESC, stage, reason), '[]') FROM letter),
   'earlier', (

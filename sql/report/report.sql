@@ -52,6 +52,10 @@ WITH this AS (
                     now_mostly)
   FROM run_drift JOIN this USING (run_id)
   UNION ALL
+  SELECT 47, format('  warning: %s, for %s contracts', rule, to_char(count(*), 'FM999,999,999'))
+  FROM contract_warning JOIN this USING (run_id)
+  GROUP BY rule
+  UNION ALL
   SELECT 50, format('  dead at %-8s %4s  %s', stage, count(*), dead_letter.reason)
   FROM dead_letter, this
   WHERE dead_letter.run_id = this.run_id

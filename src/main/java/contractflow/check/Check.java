@@ -157,6 +157,11 @@ public final class Check {
         this.loadable = loadable;
     }
 
+    /** Whether no migration is still to be applied. */
+    public boolean isMigrated() {
+        return pending.isEmpty();
+    }
+
     /** Whether the warehouse would take a row. */
     public boolean isLoadable() {
         return loadable;

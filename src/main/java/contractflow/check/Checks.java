@@ -87,6 +87,11 @@ public final class Checks {
         check.setLoadable(check.tellOfTables("either"));
     }
 
+    /** What is wrong in the tables that the owner has made. */
+    public void faults(@Variable("check") Check check, @Body List<Map<String, Object>> faults) {
+        faults.forEach(fault -> check.problem("warehouse", String.valueOf(fault.get("fault"))));
+    }
+
     /** Takes the newest feed of the folder, where none is named. */
     public void choose(@Variable("check") Check check) throws IOException {
         if (check.getFeed() == null && Files.isDirectory(directory)) {

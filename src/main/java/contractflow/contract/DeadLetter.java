@@ -62,8 +62,10 @@ public record DeadLetter(long lineNumber, String stage, String reason, String er
                 || ObjectHelper.getException(IOException.class, failure) != null && !stage.equals("load")) {
             return EXHAUSTED;
         }
-        return stage.equals("load")
-                ? "refused by the database"
-                : failure.getClass().getSimpleName();
+        if (!stage.equals("load")) {
+            return failure.getClass().getSimpleName();
+        }
+        String rule = WarehouseFault.rule(failure);
+        return rule == null ? "refused by the database" : rule;
     }
 }

@@ -11,7 +11,9 @@ import java.sql.SQLTransientConnectionException;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
+import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What a failed statement says about whom to blame, by its SQLSTATE. */
 public final class WarehouseFault {
@@ -21,6 +23,8 @@ public final class WarehouseFault {
 
     /** The SQLSTATE of a lock that was not to be had in time. */
     public static final String LOCK = "55P03";
+
+    private static final int LONGEST_RULE = 100;
 
     /** What a run waits for while the database is unavailable. */
     public enum Kind {
@@ -174,6 +178,24 @@ public final class WarehouseFault {
     private static String sqlClass(SQLException sql) {
         String state = sql.getSQLState();
         return state == null || state.length() < 2 ? "" : state.substring(0, 2);
+    }
+
+    /**
+     * The rule of the warehouse's owner that a row has broken, in the owner's words: the message that a trigger has raised, or the name of a
+     * constraint where that is a sentence.
+     *
+     * @return on one line; null where it was no such rule
+     */
+    public static String rule(Throwable failure) {
+        if (!(sqlException(failure) instanceof PSQLException sql) || sql.getServerErrorMessage() == null) {
+            return null;
+        }
+        ServerErrorMessage error = sql.getServerErrorMessage();
+        boolean raised = "exec_stmt_raise".equals(error.getRoutine())
+                && ("P0001".equals(error.getSQLState()) || "23514".equals(error.getSQLState()));
+        String constraint = "23".equals(sqlClass(sql)) ? error.getConstraint() : null;
+        String rule = raised ? error.getMessage() : constraint != null && constraint.contains(" ") ? constraint : null;
+        return rule == null ? null : oneLine(rule.substring(0, Math.min(rule.length(), LONGEST_RULE)));
     }
 
     private static SQLException sqlException(Throwable failure) {

@@ -3,6 +3,8 @@ package contractflow.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import contractflow.contract.Json;
+import contractflow.failure.Failure;
+import contractflow.feed.Feed;
 import contractflow.observe.RunState;
 import java.io.IOException;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 
 /**
@@ -113,17 +116,18 @@ public final class Alerts {
     }
 
     /** A run has ended by an error, of which the warehouse may not know. */
-    public JsonNode failed(@Variable("alertFeed") String feed, @Variable("alertReason") String message) {
-        ObjectNode alert = of("run-failed", null, feed).put("status", "failed").put("reason", reason(message));
+    public JsonNode failed(@Variable("feed") Feed feed, @ExchangeException Throwable failure) {
+        ObjectNode alert =
+                of("run-failed", null, feed.name()).put("status", "failed").put("reason", reason(failure));
         return text(
                 alert,
-                "The run of " + feed + " has ended early: "
+                "The run of " + feed.name() + " has ended early: "
                         + alert.get("reason").asText());
     }
 
     /** No feed was fetched at a time of the schedule. */
-    public JsonNode notFetched(@Variable("alertReason") String message) {
-        ObjectNode alert = of("fetch-failed", null, null).put("reason", reason(message));
+    public JsonNode notFetched(@ExchangeException Throwable failure) {
+        ObjectNode alert = of("fetch-failed", null, null).put("reason", reason(failure));
         return text(alert, "No feed was fetched: " + alert.get("reason").asText());
     }
 
@@ -153,10 +157,12 @@ public final class Alerts {
         return message.isTextual() ? reason(message.asText()) : null;
     }
 
+    private static String reason(Throwable failure) {
+        return failure == null ? "another process has closed it" : reason(Failure.describe(failure));
+    }
+
     private static String reason(String message) {
-        String words = DATA.matcher(message == null ? "another process has closed it" : message)
-                .replaceFirst("…")
-                .replaceAll("[\\s\\p{Cntrl}]+", " ");
+        String words = DATA.matcher(message).replaceFirst("…").replaceAll("[\\s\\p{Cntrl}]+", " ");
         return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…";
     }
 }

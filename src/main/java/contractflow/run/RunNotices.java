@@ -1,6 +1,7 @@
 package contractflow.run;
 
 import contractflow.feed.Feed;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
@@ -27,6 +28,11 @@ public final class RunNotices {
                     row.get("usage_period"),
                     row.get("of_other_period"));
         }
+    }
+
+    /** What is wrong in the tables that the owner of the warehouse has made. */
+    public void warnFaults(@Body List<Map<String, Object>> faults) {
+        faults.forEach(fault -> LOG.warn("The warehouse: {}", fault.get("fault")));
     }
 
     /** Contracts of the run whose rows have usage of a later month are left as they are, and no API is asked for them. */

@@ -367,7 +367,10 @@ class RouteConventionsTest {
     void everyHttpCallIsTraced() {
         assertThat(parts("route"))
                 .filteredOn(route ->
-                        !route.file().isSandbox() && route.all("uri").stream().anyMatch(RouteConventionsTest::isHttp))
+                        // The address of an alert's receiver is a secret, and no span may have it.
+                        !route.file().isSandbox()
+                                && !route.node().path("group").asText().equals("report")
+                                && route.all("uri").stream().anyMatch(RouteConventionsTest::isHttp))
                 .isNotEmpty()
                 .allSatisfy(route -> assertThat(
                                 route.node().path("routePolicy").asText().split(","))

@@ -46,7 +46,7 @@ class PermissionsTest {
         }
         List<String> problems = problems();
         assertThat(problems)
-                .hasSize(14 + FUNCTIONS.size() + 2)
+                .hasSize(16 + FUNCTIONS.size() + 2)
                 .contains(role
                         + " may not INSERT, SELECT, UPDATE in the table \"Sales Ops\".run: GRANT INSERT, SELECT, UPDATE ON \"Sales Ops\".run"
                         + " TO \"" + role + '"')
