@@ -41,7 +41,8 @@ WITH asked AS (
   ORDER BY run_id DESC
   LIMIT 1
 ), letter AS (
-  SELECT d.dead_letter_id, d.run_id, d.line_number, d.stage, d.reason, d.error, d.attempts, d.status, d.created_at, d.resolved_at, d.because
+  SELECT d.dead_letter_id, d.run_id, d.line_number, d.stage, d.reason, d.error, d.attempts, d.status, d.created_at, d.resolved_at, d.because,
+         d.edited_by, d.edited_at, d.row, d.original_row
   FROM dead_letter d JOIN asked USING (contract_id)
   ORDER BY d.dead_letter_id DESC
   LIMIT 20
@@ -74,6 +75,8 @@ WITH asked AS (
          || coalesce(', because: ' || regexp_replace(because, '[[:cntrl:]]+', ' ', 'g'), '')
          || format(E'\n  at %s, %s, after %s', stage, reason, CASE attempts WHEN 1 THEN '1 attempt' ELSE attempts || ' attempts' END)
          || E'\n  ' || regexp_replace(error, '[[:cntrl:]]+', ' ', 'g')
+         || coalesce(format(E'\n  edited by %s, %s UTC; the feed had %s', edited_by, to_char(edited_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'),
+                            regexp_replace(original_row::text, '[[:cntrl:]]+', ' ', 'g')), '')
   FROM letter
 )
 SELECT

@@ -4,6 +4,7 @@ import contractflow.cli.options.ListOptions;
 import contractflow.cli.options.OutputOptions;
 import contractflow.contract.DeadLetterFilter;
 import contractflow.contract.Json;
+import contractflow.process.CamelProcess;
 import contractflow.process.Routes;
 import contractflow.report.Console;
 import contractflow.report.ExitCode;
@@ -22,10 +23,10 @@ import picocli.CommandLine.ParentCommand;
 /** Dead letters as a work list: look at them, replay them, discard them. */
 @Command(
         name = "dead-letters",
-        description = "Lists, replays and discards dead letters.",
+        description = "Lists, replays, corrects, exports and discards dead letters.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(list | replay | discard)",
-        subcommands = DeadLettersCommand.Discard.class,
+        synopsisSubcommandLabel = "(list | replay | edit | export | discard)",
+        subcommands = {EditDeadLetterCommand.class, ExportDeadLettersCommand.class, DeadLettersCommand.Discard.class},
         exitCodeOnInvalidInput = ExitCode.COULD_NOT_RUN,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:done", "1:could not be done: see what each of the commands says"},
@@ -35,6 +36,11 @@ final class DeadLettersCommand {
 
     @ParentCommand
     private RootCommand root;
+
+    /** What carries a command out. */
+    CamelProcess process() {
+        return root.process();
+    }
 
     @Command(
             name = "list",
