@@ -23,7 +23,7 @@ WITH letter AS (
 ), edited AS (
   UPDATE dead_letter d
   SET original_row = coalesce(d.original_row, d.row),
-      row = d.row || :#${body[fields]}::jsonb,
+      row = d.row || (SELECT jsonb_object_agg(key, value) FROM change),
       customer_id = coalesce((SELECT btrim(value) FROM change WHERE key = 'customer_id'), d.customer_id),
       edited_by = :#${body[by]}::text,
       edited_at = now()

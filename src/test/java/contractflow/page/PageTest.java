@@ -48,7 +48,7 @@ class PageTest extends ContractFlowTest {
     private static final String TOKEN = "server-secret-0123456789";
 
     /** What they show is asked for by a number or an id. */
-    private static final List<String> OF_ONE_THING = List.of("/api/report", "/api/contract");
+    private static final List<String> OF_ONE_THING = List.of("/api/report", "/api/contract", "/runs/1");
 
     private static final List<String> FILES =
             List.of("/page.css", "/page.js", "/icon.svg", "/advice.json", "/uplot.css", "/uplot.js");
@@ -93,7 +93,11 @@ class PageTest extends ContractFlowTest {
         for (RouteFiles.Part door : doors) {
             String method =
                     door.node().at("/from/parameters/httpMethodRestrict").asText();
-            String pattern = door.node().at("/from/uri").asText().replace("platform-http:", "");
+            String pattern = door.node()
+                    .at("/from/uri")
+                    .asText()
+                    .replace("platform-http:", "")
+                    .replace("{run}", "1");
             for (String path : pattern.equals("/{file}") ? FILES : List.of(pattern)) {
                 Answer stranger = send(
                         method, path + "?Set-Cookie=a&Content-Type=text/html", Map.of("Host", "evil.example"), "{}");

@@ -62,10 +62,10 @@ public abstract class ContractFlowTest extends CamelTestSupport {
         }
     }
 
-    /** Loads a folder of routes besides. */
-    protected static void load(MainConfigurationProperties camel, String folder) {
+    /** Loads folders of routes besides. */
+    protected static void load(MainConfigurationProperties camel, String... besides) {
         List<String> folders =
-                Stream.concat(Mode.CHECK.folders().stream(), Stream.of(folder)).toList();
+                Stream.concat(Mode.CHECK.folders().stream(), Stream.of(besides)).toList();
         camel.setRoutesIncludePattern(CamelSetup.routes(List.of(), folders));
     }
 
