@@ -123,6 +123,8 @@ class MainJobIT extends ProcessTest {
         row.put("end_date", n % 5 == 0 ? null : Date.valueOf("2028-02-29"));
         row.put("total_value", n % 17 == 0 ? null : new BigDecimal(n + "12345678901234567." + n + "0"));
         row.put("currency", n % 19 == 0 ? null : n % 3 == 0 ? "EUR" : "USD");
+        row.put("removed_at", null);
+        row.put("removed_by", null);
         row.put("usage_period", "2026-10");
         row.put("usage_value", usage(customerId));
         row.put("run_id", 1L);
