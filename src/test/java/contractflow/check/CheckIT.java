@@ -209,7 +209,7 @@ class CheckIT extends ProcessTest {
         List<String> problems = problems(check(1, feedOf(1)));
 
         assertThat(problems)
-                .hasSize(11)
+                .hasSize(16)
                 .allMatch(problem -> problem.matches(
                         "problem +warehouse +" + role + " may not .* in the table public[.]\\w+: GRANT .*"))
                 .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON public.dead_letter TO " + role));
