@@ -214,7 +214,7 @@ class CheckIT extends ProcessTest {
                         "problem +warehouse +" + role + " may not .* in the table public[.]\\w+: GRANT .*"))
                 .anyMatch(problem -> problem.endsWith("GRANT INSERT, SELECT, UPDATE ON public.dead_letter TO " + role));
 
-        for (String problem : problems.subList(1, 11)) {
+        for (String problem : problems.subList(1, 16)) {
             execute(problem.substring(problem.indexOf("GRANT")));
         }
         assertThat(problems(check(1, feedOf(1)))).containsExactly(problems.get(0));
