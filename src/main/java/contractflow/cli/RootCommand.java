@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             FetchCommand.class,
             CheckCommand.class,
+            RehearseCommand.class,
             RunsCommand.class,
             ReportCommand.class,
             ContractCommand.class,

@@ -2,10 +2,13 @@ package contractflow.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +19,9 @@ public final class ApplicationFiles {
 
     /** The location of the statements, for the routes. */
     public static final String SQL = "contractflow.sql";
+
+    /** Names the file of the settings that a rehearsal gives its run. */
+    public static final String OVERRIDES = "contractflow.overrides";
 
     private ApplicationFiles() {}
 
@@ -31,6 +37,37 @@ public final class ApplicationFiles {
                     .forEach(file -> locations.append(source).append(file).append(";optional=true,"));
         }
         return locations.append("classpath:contractflow/camel.properties").toString();
+    }
+
+    /**
+     * The settings that a rehearsal gives its run, which win over all others; empty where this is no such run.
+     *
+     * @throws UncheckedIOException where its file cannot be read
+     */
+    public static Map<String, String> overrides() {
+        String file = System.getProperty(OVERRIDES);
+        return file == null ? Map.of() : read(Path.of(file));
+    }
+
+    /**
+     * The settings of a profile, as its file has them: the one of this folder, or else the packaged one.
+     *
+     * @throws UncheckedIOException where it cannot be read
+     */
+    public static Map<String, String> ofProfile(String profile) {
+        return read(Path.of(settingsOf(profile)));
+    }
+
+    private static Map<String, String> read(Path path) {
+        Properties properties = new Properties();
+        try (InputStream file = Files.exists(path)
+                ? Files.newInputStream(path)
+                : ApplicationFiles.class.getClassLoader().getResourceAsStream(path.toString())) {
+            properties.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, properties::getProperty));
     }
 
     /** The names of the files of settings, the one first that wins. */

@@ -1,5 +1,6 @@
 package contractflow.config;
 
+import java.util.Properties;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -56,14 +57,30 @@ public final class SettingValues extends MainListenerSupport implements CamelCon
 
     private static final class Parser extends DefaultPropertiesParser {
 
+        private static final Properties NONE = new Properties();
+
+        private final PropertiesComponent component;
+
         Parser(PropertiesComponent properties) {
             super(properties);
+            component = properties;
         }
 
         @Override
         public String parseProperty(String key, String value, PropertiesLookup properties) {
-            boolean written = key != null && key.equals(NOT_OF_THE_ENVIRONMENT);
-            return key == null ? value : plain(key, written ? properties.lookup(key, null) : value);
+            if (key == null) {
+                return value;
+            }
+            // To Camel, the environment has the last word.
+            String override = overrides().getProperty(key);
+            if (override != null) {
+                return plain(key, override);
+            }
+            return plain(key, key.equals(NOT_OF_THE_ENVIRONMENT) ? properties.lookup(key, null) : value);
+        }
+
+        private Properties overrides() {
+            return component.getOverrideProperties() == null ? NONE : component.getOverrideProperties();
         }
     }
 }

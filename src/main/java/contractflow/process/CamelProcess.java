@@ -11,6 +11,7 @@ import contractflow.run.Runs;
 import contractflow.sandbox.SandboxKey;
 import contractflow.warehouse.LockWatch;
 import contractflow.warehouse.Warehouse;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class CamelProcess {
     private volatile boolean interrupted;
     private volatile boolean nothingToFinish;
     private volatile Warehouse warehouse;
-    private final Map<String, String> overrides = new HashMap<>();
+    private final Map<String, String> overrides = new HashMap<>(ApplicationFiles.overrides());
     private Console.Output output = Console.Output.LINES;
 
     /**
@@ -171,6 +172,17 @@ public final class CamelProcess {
         Main main = process(Mode.DATABASE, new Warehouse());
         leaveServiceOut(main, false);
         return with(main, routes -> LockWatch.naming(routes.getCamelContext(), () -> work.with(routes)));
+    }
+
+    /** Does something while the simulated APIs are there, and no other route, then stops; a PostgreSQL with its data there answers. */
+    public int withSimulatedApis(Map<String, String> settings, Path data, Routes.Work work) throws Exception {
+        show(Console.Output.QUIET);
+        settings.forEach(this::override);
+        Main main = process(Mode.REHEARSAL, Warehouse.in(data));
+        main.configure().addMainListener(new SandboxKey());
+        main.configure().addMainListener(new Settings(profiles));
+        leaveServiceOut(main, true);
+        return with(main, work);
     }
 
     private int with(Main main, Routes.Work work) throws Exception {

@@ -44,7 +44,11 @@ public final class CamelSetup {
         checkRoutes();
         checkProfiles(profiles);
         camel.setRoutesIncludePattern(
-                mode == Mode.DATABASE ? databaseRoutes(mode.folders()) : routes(profiles, mode.folders()));
+                switch (mode) {
+                    case DATABASE -> routesBesides(mode.folders());
+                    case REHEARSAL -> routesBesides(List.of("sandbox", "sandbox/rehearsal"));
+                    default -> routes(profiles, mode.folders());
+                });
         SettingValues values = new SettingValues();
         camel.addMainListener(values);
         camel.addConfiguration(values);
@@ -68,7 +72,8 @@ public final class CamelSetup {
                 .collect(Collectors.joining(","));
     }
 
-    private static String databaseRoutes(List<String> folders) {
+    /** Without the canvas. */
+    private static String routesBesides(List<String> folders) {
         String routes = ApplicationFiles.directory("routes");
         return Stream.concat(
                         Stream.of(routes + "/" + DEFAULTS),

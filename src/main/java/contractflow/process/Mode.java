@@ -16,7 +16,10 @@ public enum Mode {
     CHECK(Mode.ALWAYS, "check"),
 
     /** Stays, and begins by itself. */
-    SERVICE(Mode.ALWAYS, "service", "page");
+    SERVICE(Mode.ALWAYS, "service", "page"),
+
+    /** Has the simulated APIs alone, which the runs of a rehearsal call. */
+    REHEARSAL("rehearsal");
 
     private static final String ALWAYS = "run,feed,api,failure,report,commands";
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * A real PostgreSQL beside this process, which keeps its data in a folder and stops with the process. A second process on the
  * same folder uses the first one's server.
  */
-final class EmbeddedWarehouse implements AutoCloseable {
+public final class EmbeddedWarehouse implements AutoCloseable {
 
     static final String USERNAME = "postgres";
 
@@ -46,6 +46,26 @@ final class EmbeddedWarehouse implements AutoCloseable {
      * @param folder made where it is missing
      */
     static EmbeddedWarehouse start(Path folder) {
+        return start(folder, 0);
+    }
+
+    /**
+     * For one process only.
+     *
+     * @param folder made where it is missing
+     * @param port that it listens on; 0 for any that is free
+     * @throws SetupException where another process has the folder
+     */
+    public static EmbeddedWarehouse startAlone(Path folder, int port) {
+        EmbeddedWarehouse warehouse = start(folder, port);
+        if (warehouse.server == null) {
+            throw new SetupException("another process uses the PostgreSQL in " + folder.toAbsolutePath()
+                    + ": wait for its end, then try again");
+        }
+        return warehouse;
+    }
+
+    private static EmbeddedWarehouse start(Path folder, int port) {
         Path data = folder.resolve("postgresql").toAbsolutePath();
         try {
             Files.createDirectories(data);
@@ -60,6 +80,7 @@ final class EmbeddedWarehouse implements AutoCloseable {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
+                    .setPort(port)
                     .setRegisterShutdownHook(false)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("listen_addresses", "127.0.0.1")
@@ -82,18 +103,29 @@ final class EmbeddedWarehouse implements AutoCloseable {
             boolean running = pidFile.size() >= 8
                     && pidFile.get(7).strip().equals("ready")
                     && ProcessHandle.of(Long.parseLong(pidFile.get(0).strip())).isPresent();
-            return running ? Optional.of(jdbcUrl(Integer.parseInt(pidFile.get(3).strip()))) : Optional.empty();
+            return running
+                    ? Optional.of(jdbcUrl(Integer.parseInt(pidFile.get(3).strip()), "postgres"))
+                    : Optional.empty();
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    String jdbcUrl() {
-        return jdbcUrl(port);
+    public String jdbcUrl() {
+        return jdbcUrl(port, "postgres");
     }
 
-    private static String jdbcUrl(int port) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USERNAME;
+    /** The one of another of its databases. */
+    public String jdbcUrl(String database) {
+        return jdbcUrl(port, database);
+    }
+
+    private static String jdbcUrl(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USERNAME;
+    }
+
+    public int port() {
+        return port;
     }
 
     /** The first process may still be starting its server. */

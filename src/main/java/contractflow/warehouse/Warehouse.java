@@ -35,6 +35,8 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
 
     /** One connection loads; the others write dead letters, read the work list and hold the feed's lock. */
+    private static final Path DATA = Path.of("data");
+
     private static final int CONNECTIONS = 8;
 
     /** Those of the views: as many visitors as are let in at once, and two more. None is kept. */
@@ -42,28 +44,35 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
 
     private final boolean readOnly;
     private final boolean patient;
+    private final Path data;
     private final FirstConnection connecting = new FirstConnection();
     private final List<WarehousePool> pools = new ArrayList<>();
     private EmbeddedWarehouse embedded;
 
     /** One that is ready to be loaded into. */
     public Warehouse() {
-        this(false, false);
+        this(false, false, DATA);
     }
 
-    private Warehouse(boolean readOnly, boolean patient) {
+    private Warehouse(boolean readOnly, boolean patient, Path data) {
         this.readOnly = readOnly;
         this.patient = patient;
+        this.data = data;
     }
 
     /** One for a process that is to stay: a password that is being changed is waited for, and its file read again. */
     public static Warehouse ofService() {
-        return new Warehouse(false, true);
+        return new Warehouse(false, true, DATA);
     }
 
     /** One that is looked at only: it is neither started, nor waited for, nor given tables. */
     public static Warehouse readOnly() {
-        return new Warehouse(true, false);
+        return new Warehouse(true, false, DATA);
+    }
+
+    /** The embedded one with its data in that folder, where the settings have no other. */
+    public static Warehouse in(Path data) {
+        return new Warehouse(false, false, data);
     }
 
     /** {@inheritDoc} No route starts before the database is there and has its tables. */
@@ -73,7 +82,6 @@ public final class Warehouse implements CamelConfiguration, AutoCloseable {
         String username = setting(camel, "warehouse.username");
         if (url.isEmpty()) {
             username = EmbeddedWarehouse.USERNAME;
-            Path data = Path.of("data");
             if (readOnly) {
                 url = EmbeddedWarehouse.urlOfRunning(data).orElse(null);
             } else {

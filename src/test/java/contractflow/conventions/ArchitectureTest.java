@@ -49,8 +49,9 @@ class ArchitectureTest {
                 "check     | run feed api contract warehouse config failure",
                 "page      | observe run feed api contract warehouse config failure",
                 "sandbox   | api contract config failure",
+                "rehearsal | warehouse contract config failure",
                 "process   | check page sandbox report observe run feed api contract warehouse config failure",
-                "cli       | process check page sandbox report observe run feed api contract warehouse config failure",
+                "cli       | rehearsal process check page sandbox report observe run feed api contract warehouse config failure",
             })
     void package_usesOnlyWhatIsBelowIt(String name, String below) {
         String[] allowed = Stream.concat(
@@ -86,6 +87,7 @@ class ArchitectureTest {
                         "check",
                         "page",
                         "sandbox",
+                        "rehearsal",
                         "process",
                         "cli")
                 .map(ArchitectureTest::withSubpackages)

@@ -79,7 +79,12 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Waits for its end. */
     public int exitCode() throws Exception {
-        assertThat(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS))
+        return exitCodeWithin(LONGEST_SECONDS);
+    }
+
+    /** Waits so many seconds for its end. */
+    public int exitCodeWithin(long seconds) throws Exception {
+        assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
                 .as("the process has ended; until now it said:%n%s", output())
                 .isTrue();
         return process.exitValue();
