@@ -25,6 +25,9 @@ final class OverlappingRows {
      * @return such as "the usage from windowStart 2026-10-01T00:00:00Z"; null where there is none
      */
     static String find(JsonNode rows) {
+        if (rows.size() < 2) {
+            return null;
+        }
         Map<ObjectNode, TreeMap<LocalDateTime, LocalDateTime>> windows = new HashMap<>();
         for (JsonNode row : rows) {
             LocalDateTime start = time(row.path("windowStart"));

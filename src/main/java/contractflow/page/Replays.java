@@ -85,7 +85,12 @@ public final class Replays {
         return value.isTextual() && value.textValue().indexOf('\0') < 0;
     }
 
-    private static JsonNode read(String json) throws HttpError {
+    /**
+     * What a visitor has sent.
+     *
+     * @throws HttpError where it is no JSON
+     */
+    static JsonNode read(String json) throws HttpError {
         try {
             return Json.exact().readTree(json == null ? "" : json);
         } catch (JsonProcessingException e) {

@@ -1,6 +1,5 @@
 package contractflow.page;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import contractflow.contract.Json;
@@ -35,8 +34,9 @@ public final class RunOrders {
         if (json == null || json.isBlank()) {
             return "";
         }
-        JsonNode name = read(json).path("feed");
-        if (!name.isTextual() || read(json).size() != 1) {
+        JsonNode asked = Replays.read(json);
+        JsonNode name = asked.path("feed");
+        if (!name.isTextual() || asked.size() != 1) {
             throw new HttpError(
                     400, "send {\"feed\": \"the name of a file in feed.directory\"}, or nothing for a fetch");
         }
@@ -48,14 +48,6 @@ public final class RunOrders {
             throw new HttpError(404, "there is no such file in feed.directory");
         }
         return feed;
-    }
-
-    private static JsonNode read(String json) throws HttpError {
-        try {
-            return Json.exact().readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new HttpError(400, "this is not JSON");
-        }
     }
 
     /**

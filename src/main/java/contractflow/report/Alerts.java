@@ -78,15 +78,18 @@ public final class Alerts {
         alert.put("reason", reason(run.path("reason")));
         alert.put("exit_code", ExitCode.of(Json.exact().convertValue(run, Map.class)));
         ObjectNode counts = alert.putObject("counts");
-        COUNTS.forEach(name -> counts.set(name, run.path(name).isMissingNode() ? null : run.get(name)));
+        COUNTS.forEach(name -> counts.set(name, run.get(name)));
         var letters = alert.putArray("dead_letters");
         read.path("dead_letters")
                 .forEach(letter -> letters.addObject()
                         .put("stage", letter.path("stage").asText())
                         .put("reason", reason(letter.path("reason")))
                         .put("count", letter.path("letters").longValue()));
-        var drift = alert.putArray("drift");
-        read.path("drift").forEach(field -> drift.add(field.path("field").asText()));
+        List<String> drift = read.path("drift")
+                .valueStream()
+                .map(field -> field.path("field").asText())
+                .toList();
+        alert.set("drift", Json.exact().valueToTree(drift));
         String why =
                 alert.path("reason").isNull() ? "" : ": " + alert.get("reason").asText();
         return text(
@@ -98,7 +101,7 @@ public final class Alerts {
                         + run.path("pending").asLong() + " are pending."
                         + (drift.isEmpty()
                                 ? ""
-                                : " Fields are absent or of another type: " + String.join(", ", names(drift)) + "."));
+                                : " Fields are absent or of another type: " + String.join(", ", drift) + "."));
     }
 
     /** A run will miss its deadline. */
@@ -135,10 +138,6 @@ public final class Alerts {
     public JsonNode missed(@Variable("missed") String time) {
         ObjectNode alert = of("fetch-missed", null, null).put("time", time);
         return text(alert, "The fetch of " + time + " was missed; `contractflow fetch` makes up for it.");
-    }
-
-    private static List<String> names(JsonNode fields) {
-        return fields.valueStream().map(JsonNode::asText).toList();
     }
 
     private ObjectNode of(String event, Long run, String feed) {
