@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import contractflow.contract.Json;
+import contractflow.failure.SetupException;
+import contractflow.observe.RunState;
 import contractflow.support.CapturedLog;
 import contractflow.support.ContractFlowTest;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +125,74 @@ class AlertTest extends ContractFlowTest {
                 .isEqualTo("Run 1 of contracts.csv is complete; of 3 rows, 1 are dead letters and 0 are pending.");
         // It is complete, so the monitor hears of it as well.
         await().until(() -> calls.stream().anyMatch(call -> call.uri.equals("/ping")));
+    }
+
+    @Test
+    void runThatWillMissItsDeadline_isOneAlert() throws Exception {
+        RunState early = state(1, false, null);
+        RunState late = state(1, true, null);
+        RunState stopping = state(2, true, "the deadline");
+
+        for (RunState state : List.of(early, stopping, late, late)) {
+            template.sendBody("direct:alert-of-late-run", state);
+        }
+        // Alerts are sent one after another, so one of the second run would be there before that of the third.
+        template.sendBody("direct:alert-of-late-run", state(3, true, null));
+
+        await().until(() -> calls.size() == 2);
+        JsonNode alert = alert();
+        assertThat(alert.get("event").asText()).isEqualTo("run-late");
+        assertThat(alert.get("run").asLong()).isEqualTo(1);
+        assertThat(alert.get("deadline").asText()).isEqualTo("2026-11-27T06:00:00Z");
+        assertThat(alert.at("/counts/pending").asLong()).isEqualTo(75);
+        assertThat(alert.get("text").asText())
+                .isEqualTo(
+                        "Run 1 of contracts.csv will miss its deadline of 2026-11-27T06:00:00Z: 75 of 100 rows are left.");
+        assertThat(calls.get(1).body).contains("\"run\":3");
+    }
+
+    private static RunState state(long run, boolean late, String stopping) {
+        return new RunState(
+                run,
+                "contracts.csv",
+                "2026-10",
+                100,
+                25,
+                0,
+                5.0,
+                5.0,
+                15L,
+                "2026-11-27T06:00:00Z",
+                late,
+                stopping,
+                null,
+                List.of());
+    }
+
+    @Test
+    void fetchThatFailed_isAnAlertWithoutWhatTheApiSaid() throws Exception {
+        template.send(
+                "direct:alert-of-failed-fetch",
+                exchange -> exchange.setProperty(
+                        Exchange.EXCEPTION_CAUGHT,
+                        new SetupException("netsuite answered 401 {\"token\": \"abc\"}; see netsuite.token")));
+
+        JsonNode alert = alert();
+        assertThat(alert.get("event").asText()).isEqualTo("fetch-failed");
+        assertThat(alert.get("text").asText()).isEqualTo("No feed was fetched: netsuite answered 401…");
+        assertThat(alert.toString()).doesNotContain("abc");
+    }
+
+    @Test
+    void fetchThatWasMissed_isAnAlertWithItsTime() throws Exception {
+        template.send(
+                "direct:alert-of-missed-fetch", exchange -> exchange.setVariable("missed", "2026-11-27T02:00:00Z"));
+
+        JsonNode alert = alert();
+        assertThat(alert.get("event").asText()).isEqualTo("fetch-missed");
+        assertThat(alert.get("time").asText()).isEqualTo("2026-11-27T02:00:00Z");
+        assertThat(alert.get("text").asText())
+                .isEqualTo("The fetch of 2026-11-27T02:00:00Z was missed; `contractflow fetch` makes up for it.");
     }
 
     @Test
