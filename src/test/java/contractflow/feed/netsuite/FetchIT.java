@@ -157,7 +157,7 @@ class FetchIT extends ProcessTest {
         environment.put("SCHEDULE_EVERY", "1h");
 
         try (ChildProcess service = start("--profile", "sandbox")) {
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> !service.isAlive() || service.output().contains(" holds the "));
             assertThat(service.output()).contains(" holds the 10000 contracts that NetSuite lists");
             assertThat(query(port, "limit=1000&offset=9000", "transient"))
