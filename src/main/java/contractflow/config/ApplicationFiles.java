@@ -88,7 +88,9 @@ public final class ApplicationFiles {
      * @return empty where nothing has it
      */
     static String setting(String key, List<String> profiles) {
-        for (String given : new String[] {System.getProperty(key), System.getenv(SettingNames.environmentName(key))}) {
+        for (String given : new String[] {
+            overrides().get(key), System.getProperty(key), System.getenv(SettingNames.environmentName(key))
+        }) {
             if (given != null) {
                 return given.strip();
             }
