@@ -4,6 +4,7 @@ import contractflow.contract.Contract;
 import contractflow.contract.DeadLetter;
 import contractflow.contract.Lookup;
 import contractflow.failure.WarehouseFault;
+import contractflow.failure.api.ServiceUnavailable;
 import contractflow.run.Run;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class RouteSpan extends DirectSpanDecorator {
             fail(span, letter.error());
             return;
         }
-        Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        Integer status = status(exchange);
         if (status != null) {
             span.setTag("http.response.status_code", status.toString());
         }
@@ -51,6 +52,13 @@ public final class RouteSpan extends DirectSpanDecorator {
         } else if (status != null && status >= 400) {
             span.setError(true);
         }
+    }
+
+    /** The breaker keeps the headers of an answer that it counts as an outage. */
+    private static Integer status(Exchange exchange) {
+        return exchange.getException() instanceof ServiceUnavailable unavailable && unavailable.getStatus() > 0
+                ? Integer.valueOf(unavailable.getStatus())
+                : exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     }
 
     private static void fail(Span span, String message) {

@@ -1,17 +1,17 @@
 package contractflow.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import contractflow.contract.Chunk;
 import contractflow.contract.Contract;
 import contractflow.contract.DeadLetter;
-import contractflow.contract.Lookup;
 import contractflow.failure.RunStopped;
 import contractflow.failure.api.InvalidRecord;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
@@ -27,8 +27,13 @@ public final class CustomerUsage {
     /** The contracts of a customer are mixed with others, but hardly ever with so many. */
     private static final int MOST_CUSTOMERS = 10_000;
 
-    /** The customers, the least recently used first. */
-    private final Map<Customer, Question> customers = new LinkedHashMap<>(16, 0.75f, true);
+    /** Those used least are forgotten; a question that others may wait for is not, as it weighs nothing. */
+    private final ConcurrentMap<Customer, Question> customers = Caffeine.newBuilder()
+            .maximumWeight(MOST_CUSTOMERS)
+            .weigher((Customer customer, Question question) -> question.isDone() ? 1 : 0)
+            .executor(Runnable::run)
+            .build()
+            .asMap();
 
     private record Customer(long run, String id) {}
 
@@ -118,17 +123,12 @@ public final class CustomerUsage {
         return byCustomer;
     }
 
-    /** The API has answered for several customers; their contracts have the answers. */
-    public void lookedUp(@Variable("run") Run run, @Variable("lookup") Lookup lookup) {
-        lookup.getIds().stream()
-                .map(id -> lookup.contractsOf(id).get(0))
-                .forEach(contract ->
-                        settle(run, contract, new Outcome(contract.getAnswers().get("usage"), null)));
-    }
-
-    /** Those who are still asked for in the name of these contracts are asked for no more. */
+    /** What was answered for the customers of a chunk is known from now on; the others are asked for no more. */
     public void release(@Variable("run") Run run, @Variable("chunk") Chunk chunk) {
-        chunk.contracts().forEach(contract -> settle(run, contract, null));
+        chunk.contracts().forEach(contract -> {
+            JsonNode usage = contract.getAnswers().get("usage");
+            settle(run, contract, usage == null ? null : new Outcome(usage, null));
+        });
     }
 
     /** The API has answered. */
@@ -149,45 +149,25 @@ public final class CustomerUsage {
     }
 
     private Question question(Run run, Contract contract) {
-        synchronized (customers) {
-            Customer customer = customer(run, contract);
-            Question question = customers.computeIfAbsent(customer, unknown -> new Question(contract));
-            DeadLetter failure = question.failure();
+        return customers.compute(customer(run, contract), (customer, asked) -> {
+            DeadLetter failure = asked == null ? null : asked.failure();
             if (failure != null) {
-                // A later contract has one attempt, or each contract of a customer that hangs would wait for as many as
-                // the
+                // A later contract has one attempt, or each of a customer that hangs would wait for as many as the
                 // first.
                 contract.attempts().share(failure.attempts() - 1);
-                question = new Question(contract);
-                customers.put(customer, question);
             }
-            if (customers.size() > MOST_CUSTOMERS) {
-                forgetOne();
-            }
-            return question;
-        }
-    }
-
-    private void forgetOne() {
-        for (Iterator<Question> oldest = customers.values().iterator(); oldest.hasNext(); ) {
-            if (oldest.next().isDone()) {
-                oldest.remove();
-                return;
-            }
-        }
+            return asked == null || failure != null ? new Question(contract) : asked;
+        });
     }
 
     private void settle(Run run, Contract contract, Outcome outcome) {
-        synchronized (customers) {
-            Customer customer = customer(run, contract);
-            Question question = customers.get(customer);
-            if (question != null && question.isAskedBy(contract)) {
-                question.settle(outcome);
-                if (outcome == null) {
-                    customers.remove(customer);
-                }
+        customers.computeIfPresent(customer(run, contract), (customer, question) -> {
+            if (!question.isAskedBy(contract)) {
+                return question;
             }
-        }
+            question.settle(outcome);
+            return outcome == null ? null : question;
+        });
     }
 
     private static Customer customer(Run run, Contract contract) {

@@ -367,6 +367,20 @@ class RouteConventionsTest {
     }
 
     @Test
+    void noSlotIsHeldWhileACallWaitsToBeRepeated() {
+        List<Part> limited = parts("route").stream()
+                .filter(route -> route.all("policy").stream()
+                        .anyMatch(policy -> policy.path("ref").asText().matches("netsuite|usage")))
+                .toList();
+
+        assertThat(limited)
+                .isNotEmpty()
+                .allSatisfy(route -> assertThat(route.node().has("routeConfigurationId"))
+                        .as("%s repeats a step within the policy, so that the call keeps its slot until then", route)
+                        .isFalse());
+    }
+
+    @Test
     void everyHttpCallIsTraced() {
         assertThat(parts("route"))
                 .filteredOn(route ->

@@ -184,8 +184,8 @@ class LogAndTraceIT extends ProcessTest {
 
     private void assertSpans(List<Span> spans) {
         assertThat(named("contract", spans)).hasSize(CONTRACTS);
-        assertThat(named("send-to-netsuite", spans)).hasSize(apis.netsuiteCalls());
-        assertThat(named("send-to-usage", spans)).hasSize(apis.usageCalls());
+        assertThat(named("call-netsuite", spans)).hasSize(apis.netsuiteCalls());
+        assertThat(named("call-usage", spans)).hasSize(apis.usageCalls());
         assertThat(spans)
                 .as("and no other")
                 .hasSize(CONTRACTS
@@ -202,7 +202,7 @@ class LogAndTraceIT extends ProcessTest {
                         span -> assertThat(span.attribute("contractflow.run")).isEqualTo("1"));
         assertThat(about("C-1", spans))
                 .extracting(span -> span.name)
-                .containsExactlyInAnyOrder("contract", "send-to-netsuite", "send-to-usage");
+                .containsExactlyInAnyOrder("contract", "call-netsuite", "call-usage");
         assertThat(about("C-1", spans).stream().map(span -> span.trace).distinct())
                 .as("traces of a contract")
                 .hasSize(1);
@@ -214,11 +214,11 @@ class LogAndTraceIT extends ProcessTest {
                         .toList());
         assertThat(about("C-2", spans))
                 .allSatisfy(span -> assertThat(span.attribute("error")).isEqualTo("true"));
-        assertThat(named("send-to-netsuite", spans))
+        assertThat(named("call-netsuite", spans))
                 .filteredOn(call -> "429".equals(call.attribute("http.response.status_code")))
                 .hasSizeGreaterThanOrEqualTo(5)
                 .allSatisfy(call -> assertThat(call.attribute("error")).isEqualTo("true"));
-        assertThat(about("C-4", named("send-to-usage", spans)))
+        assertThat(about("C-4", named("call-usage", spans)))
                 .extracting(
                         span -> span.attribute("http.response.status_code") + " " + span.attribute("contractflow.api"))
                 .containsExactlyInAnyOrder("503 usage", "200 usage");
@@ -235,7 +235,7 @@ class LogAndTraceIT extends ProcessTest {
                 .collect(Collectors.joining());
         // The field of the name, its length, the name.
         assertThat(all.split("\\*\bcontract", -1)).hasSize(CONTRACTS + 1);
-        assertThat(all.split("\\*\u0010send-to-netsuite", -1)).hasSize(apis.netsuiteCalls() + 1);
+        assertThat(all.split("\\*\rcall-netsuite", -1)).hasSize(apis.netsuiteCalls() + 1);
         assertThat(all).contains("*\u000bwrite-batch").doesNotContain(FakeApis.NETSUITE_TOKEN, FakeApis.USAGE_TOKEN);
     }
 

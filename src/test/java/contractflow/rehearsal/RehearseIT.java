@@ -46,8 +46,8 @@ class RehearseIT extends ProcessTest {
 
     @Test
     void breakerThatSwallowsAnOutageIsFoundByItsRows() throws Exception {
-        change("routes/api/usage.camel.yaml", "                    name: send-to-usage\n", """
-                        name: send-to-usage
+        change("routes/api/usage.camel.yaml", "                    name: check-service\n", """
+                        name: check-service
                 onFallback:
                   steps:
                     - setHeader:
@@ -83,13 +83,8 @@ class RehearseIT extends ProcessTest {
 
     @Test
     void limitThatIsLeftOutIsFoundByTheApi() throws Exception {
-        change("routes/api/usage-lookup.camel.yaml", """
-                - bean:
-                    description: Wait for the limits
-                    id: acquire-usage-for-lookup
-                    ref: usage
-                    method: acquire
-                """.indent(8), "");
+        change("routes/api/usage-lookup.camel.yaml", "- policy:", "- pipeline:");
+        change("routes/api/usage-lookup.camel.yaml", "            ref: usage\n", "");
         environment.put("USAGE_REQUESTS_PER_SECOND", "5");
 
         assertThat(brokenBy("clean"))

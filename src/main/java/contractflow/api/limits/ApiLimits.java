@@ -15,15 +15,17 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.spi.Policy;
 
 /**
- * The limits of one API: a call acquires a slot and a permit of the rate, and releases the slot with its outcome, of which the limits
- * learn what the API bears. While the API refuses calls or its breaker is open, no call is made; after an outage, and at the very first,
+ * The limits of one API, a step around each of its calls: the call waits for a slot and for a permit of the rate, and gives the slot
+ * back with its outcome, of which the limits learn what the API bears. While the API refuses calls or its breaker is open, no call is made; after an outage, and at the very first,
  * one call goes ahead alone, and twice as many follow with each round of answers.
  */
-public final class ApiLimits implements CamelContextAware {
-
-    private static final String CALL = "contractflow.call";
+public final class ApiLimits implements Policy, CamelContextAware {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicInteger period = new AtomicInteger();
@@ -108,15 +110,7 @@ public final class ApiLimits implements CamelContextAware {
     }
 
     private Parts parts() {
-        if (parts == null) {
-            lock.lock();
-            try {
-                parts = parts == null ? make() : parts;
-            } finally {
-                lock.unlock();
-            }
-        }
-        return parts;
+        return parts != null ? parts : locked(() -> parts = parts == null ? make() : parts);
     }
 
     private Parts make() {
@@ -147,22 +141,30 @@ public final class ApiLimits implements CamelContextAware {
         return parts().status;
     }
 
+    @Override
+    public void beforeWrap(Route route, NamedNode policy) {
+        // Nothing is added to the steps that are a call.
+    }
+
+    @Override
+    public Processor wrap(Route route, Processor call) {
+        return new LimitedCall(this, call);
+    }
+
     /**
      * Waits for a slot and for a permit of the rate.
      *
      * @throws RunStopped where the run ends before there is one; this also ends a run that has waited too long for the API
      */
-    public void acquire(Exchange exchange) throws InterruptedException {
+    SentCall acquire(Exchange exchange) throws InterruptedException {
         Job run = exchange.getVariable("run", Job.class);
         CallAttempts attempts = CallAttempts.of(exchange);
         boolean probing = exchange.getVariable("probe") != null;
         SentCall sent = parts().slots.acquire(run, attempts, probing);
-        // A redelivery leaves the last failure here, which is not this call's.
-        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
-        exchange.setProperty(CALL, CallEnd.Call.of(exchange, sent));
         if (attempts != null && attempts.wasAsked() && !probing) {
             meters.retried();
         }
+        return sent;
     }
 
     /** Waits for a permit of the rate, for a call that has its slot and is repeated. */
@@ -170,29 +172,21 @@ public final class ApiLimits implements CamelContextAware {
         parts().rateLimiter.acquire();
     }
 
-    /** Gives the slot back and takes note of how the call ended. Stands in the {@code doFinally} of the call. */
-    public void release(Exchange exchange) {
+    /** Gives the slot back and takes note of how the call ended. */
+    void release(Exchange exchange, SentCall sent) {
         Job run = exchange.getVariable("run", Job.class);
-        CallEnd.Call call = exchange.getProperty(CALL, CallEnd.Call.class);
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        long took = System.nanoTime() - call.sent().getAt();
-        boolean called;
-        lock.lock();
-        try {
-            called = parts().end.take(run, call, failure, period.get());
+        CallEnd.Call call = CallEnd.Call.of(exchange, sent);
+        Throwable failure = exchange.getException();
+        long took = System.nanoTime() - sent.getAt();
+        boolean called = locked(() -> {
+            boolean made = parts().end.take(run, call, failure, period.get());
             parts().rateLimiter.setRate(parts().learnt.limits().rate().getRate());
-        } finally {
-            lock.unlock();
-        }
+            return made;
+        });
         if (called) {
             meters.called(exchange, failure, call.records(), took);
             CallAttempts.Counted asked = CallAttempts.askedFor(exchange);
-            run.standing(api)
-                    .note(
-                            exchange.getVariable("id", String.class),
-                            asked,
-                            call.sent().getAt(),
-                            failure);
+            run.standing(api).note(exchange.getVariable("id", String.class), asked, sent.getAt(), failure);
         }
     }
 
