@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 final class RunBar implements AutoCloseable {
 
     private final ProgressBar bar;
+    private final Terminal terminal;
     private volatile RunState state;
 
     /**
@@ -16,12 +17,12 @@ final class RunBar implements AutoCloseable {
      */
     RunBar(RunState first, Terminal terminal) {
         state = first;
+        this.terminal = terminal;
         bar = new ProgressBarBuilder()
                 .setInitialMax(first.rows())
                 .setUpdateIntervalMillis(1000)
                 .setRenderer((progress, width) -> ProgressLine.fitting(state, width))
                 .setConsumer(terminal)
-                .clearDisplayOnFinish()
                 .build();
         bar.refresh();
     }
@@ -36,9 +37,10 @@ final class RunBar implements AutoCloseable {
         bar.refresh();
     }
 
-    /** Takes it off the terminal. */
+    /** Takes it off the terminal. The library does so only if its timer drew the bar before, which a short run is too short for. */
     @Override
     public void close() {
         bar.close();
+        terminal.clear();
     }
 }
