@@ -72,7 +72,7 @@ public final class ReplicatedDatabase implements AutoCloseable {
                 // The tests' other servers confirm a commit before it is written.
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("synchronous_standby_names", synchronousStandbys)
-                .setPGStartupWait(Duration.ofSeconds(20))
+                .setPGStartupWait(Duration.ofMinutes(1))
                 .start();
     }
 
