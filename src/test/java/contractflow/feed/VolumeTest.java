@@ -7,12 +7,14 @@ import contractflow.failure.FeedShrunk;
 import contractflow.support.ContractFlowTest;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A feed of which a large part is missing is not taken for a quiet night. */
+@Tag("slow")
 class VolumeTest extends ContractFlowTest {
 
     @Test

@@ -8,9 +8,11 @@ import contractflow.report.ExitCode;
 import contractflow.support.ChildProcess;
 import contractflow.support.ProcessTest;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A dead letter is corrected, or exported, corrected and run again. */
+@Tag("slow")
 class CorrectionsIT extends ProcessTest {
 
     private String ended(int expected, String... arguments) throws Exception {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * A process that is killed at any moment loses no contract and doubles none, and the next start asks only for what was not in the
- * database. {@code mvn verify} kills three times in either way of asking; {@code mvn verify -Dit.test=KillIT -Dkills=20} as often as one likes.
+ * database. {@code mvn verify} kills once in either way of asking; {@code mvn verify -Dit.test=KillIT -Dkills=20} as often as one likes.
  */
 class KillIT extends ProcessTest {
 
@@ -53,7 +53,7 @@ class KillIT extends ProcessTest {
         return IntStream.of(1, CHUNK)
                 .boxed()
                 .flatMap(perCall -> ThreadLocalRandom.current()
-                        .ints(Integer.getInteger("kills", 3), 1, CONTRACTS - TOO_LATE)
+                        .ints(Integer.getInteger("kills", 1), 1, CONTRACTS - TOO_LATE)
                         .mapToObj(asked -> DynamicTest.dynamicTest(
                                 "killed after " + asked + " contracts, " + perCall + " in a call",
                                 () -> killAndResume(asked, perCall))))

@@ -16,9 +16,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Under the profile dev, what is saved is live, and a mistake changes nothing. */
+@Tag("slow")
 class LiveRoutesIT extends ProcessTest {
 
     private ChildProcess process;

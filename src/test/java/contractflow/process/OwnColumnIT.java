@@ -17,9 +17,11 @@ import java.sql.Date;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A column of a user's own is what docs/editing-routes.md says it is: what stands there is done here, as it stands there. */
+@Tag("slow")
 class OwnColumnIT extends ProcessTest {
 
     @BeforeEach

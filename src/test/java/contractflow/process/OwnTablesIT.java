@@ -17,9 +17,11 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables and rules of a user's own are what docs/editing-routes.md says they are: what stands there is done here. */
+@Tag("slow")
 class OwnTablesIT extends ProcessTest {
 
     private void follow(String heading) throws Exception {

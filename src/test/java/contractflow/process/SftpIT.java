@@ -24,10 +24,12 @@ import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Feeds from an SFTP server come as docs/editing-routes.md says. */
+@Tag("slow")
 class SftpIT extends ProcessTest {
 
     private static final String PASSWORD = "sftp-secret";

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A rehearsal finds each promise kept by the routes that are shipped, and names the promise that a changed route breaks. */
+@Tag("slow")
 class RehearseIT extends ProcessTest {
 
     private static final long LONGEST_SECONDS = 300;

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who looks at the process sees what suits them: a person at a terminal, a file, a program, or cron. */
+@Tag("slow")
 class OutputIT extends ProcessTest {
 
     private static final char ESCAPE = '\u001b';

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A start while the database's password is changed: the service reads the file again, a command says what is refused. */
+@Tag("slow")
 class PasswordAtStartIT extends ProcessTest {
 
     private static final String REFUSED =

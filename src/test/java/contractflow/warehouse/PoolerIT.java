@@ -15,12 +15,14 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Behind a pooler, a run needs sessions of its own: it says so before it has done anything, or works. */
+@Tag("slow")
 class PoolerIT extends ProcessTest {
 
     private static final String REFUSED = "a pooler pools transactions or statements, .* set pool_mode=session";

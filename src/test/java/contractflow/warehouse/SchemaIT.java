@@ -15,9 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables are made where the settings say, beside those of other programs, or the process says what is in the way. */
+@Tag("slow")
 class SchemaIT extends ProcessTest {
 
     /** {@inheritDoc} It has no tables: where they are made is what is tested. */

@@ -9,9 +9,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A command whose table another session has locked waits a moment, then names the lock and its holder in one line. */
+@Tag("slow")
 class WarehouseLockIT extends ProcessTest {
 
     private static final String LOCKED = "the warehouse is locked: a statement waits for a lock on [^;]*\\b%s\\b"

@@ -22,10 +22,12 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With {@code sslmode=verify-full}, the database's certificate is held to the same CAs as that of the APIs, and to its host. */
+@Tag("slow")
 class WarehouseTlsIT extends ProcessTest {
 
     @SuppressWarnings("TimeInStaticInitializer")

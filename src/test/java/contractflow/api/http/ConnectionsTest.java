@@ -17,9 +17,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A kept connection that a server has closed costs neither a call nor an attempt, whether it closed it before the call or instead of an answer. */
+@Tag("slow")
 class ConnectionsTest extends ContractFlowTest {
 
     private static final int CONTRACTS = 8;

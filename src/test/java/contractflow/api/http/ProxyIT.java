@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process finds the way out that its environment or its settings name, says so once, and shows its password nowhere. */
+@Tag("slow")
 class ProxyIT extends ProcessTest {
 
     private static final String NETSUITE = "netsuite.example";

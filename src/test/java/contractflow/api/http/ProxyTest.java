@@ -20,9 +20,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All calls go through a proxy, encrypted or not, and what is wrong with the proxy is the fault of no record. */
+@Tag("slow")
 class ProxyTest extends ContractFlowTest {
 
     private static final String NETSUITE = "netsuite.example";

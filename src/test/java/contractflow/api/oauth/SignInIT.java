@@ -34,10 +34,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process signs in to both APIs before it works, and whatever becomes of that, no secret is ever to be seen. */
+@Tag("slow")
 class SignInIT extends ProcessTest {
 
     private static final String NETSUITE_TOKEN = "marked/netsuite+token==";

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Fetching as a person sees it, by the command and by the service. */
@@ -74,6 +75,7 @@ class FetchIT extends ProcessTest {
     }
 
     @Test
+    @Tag("slow")
     void netsuiteThatIsAwayTooLongOrRefusesTheCredentialsIsExitCode3() throws Exception {
         environment.put("API_MAX_WAIT", "1s");
         apis.netsuite().stubFor(pageAfter(0).willReturn(netsuiteError(503, "SERVICE_UNAVAILABLE", "Down.")));
@@ -150,6 +152,7 @@ class FetchIT extends ProcessTest {
     }
 
     @Test
+    @Tag("slow")
     void sandbox_listsItsContractsForNetsuitesQuery() throws Exception {
         environment.keySet().removeIf(key -> !key.startsWith("WAREHOUSE_"));
         int port = freePort();

@@ -12,9 +12,11 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A start that changes a table which others read says what it waits for, and has the readers wait for a moment only. */
+@Tag("slow")
 class MigrationLockIT extends ProcessTest {
 
     private static final String LOCK =

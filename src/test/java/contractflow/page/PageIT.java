@@ -1,4 +1,4 @@
-package contractflow.feed.netsuite;
+package contractflow.page;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
@@ -35,6 +35,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -45,6 +46,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
 /** The status page as a person has it, in a real browser: it moves, keeps data as data, and replays for who knows the token. */
+@Tag("slow")
 class PageIT extends ProcessTest {
 
     private static final String TOKEN = "server-secret-0123456789";
