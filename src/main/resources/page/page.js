@@ -658,12 +658,13 @@ async function chooseRun(run) {
 
 // --- What comes next, and what has been ---------------------------------------------------------
 
-let plan = {feeds: [], problem: null, next_fetch: null, every: null};
+let plan = {feeds: [], problem: null, next_fetch: null, every: null, standby: null};
 let nights = [];
 
 function showPlan() {
   say(byId('version'), state.version);
   say(byId('plan'), [
+    plan.standby && `This service stands by: ${plan.standby}.`,
     state.usage_period && `A run that starts now reads the usage of ${state.usage_period}.`,
     plan.next_fetch && `The next feed is fetched on ${day.format(new Date(plan.next_fetch))}.`,
     plan.every && `A feed is fetched every ${plan.every}.`,

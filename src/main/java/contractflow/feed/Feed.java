@@ -83,6 +83,11 @@ public record Feed(Path path, Format format, FeedContent content) {
         return withoutFile("the feed from NetSuite");
     }
 
+    /** The work of all services of that name, which is done by one of them at a time. */
+    public static Feed ofService(String name) {
+        return withoutFile("service " + name);
+    }
+
     private static Feed withoutFile(String name) {
         return new Feed(Path.of(name), null, name);
     }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -46,6 +47,10 @@ public final class FeedLock implements CamelContextAware {
             FROM pg_stat_activity
             WHERE pid = ? AND backend_start = ?::timestamptz AND usename = current_user
             """;
+
+    /** A machine that dies closes no connection: without this, its lock stays for two hours. */
+    private static final String KEEP_ALIVE =
+            "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
 
     private final Map<Feed, Held> held = new ConcurrentHashMap<>();
     private CamelContext camel;
@@ -121,6 +126,22 @@ public final class FeedLock implements CamelContextAware {
         }
     }
 
+    /**
+     * Takes what is worked on as a whole, or makes sure that it is still this process's.
+     *
+     * @throws FeedInUse where another process has it
+     */
+    public synchronized void hold(Feed feed) throws SQLException, FeedInUse {
+        Held lock = held.get(feed);
+        if (lock != null && isSound(lock.connection())) {
+            return;
+        }
+        if (lock != null) {
+            unlock(lock.connection());
+        }
+        acquire(feed, feed.sha256(), lock);
+    }
+
     /** Gives the feed back; a connection that is broken has given it back already. */
     public synchronized void release(@Variable("feed") Feed feed) {
         Held lock = held.remove(feed);
@@ -189,6 +210,9 @@ public final class FeedLock implements CamelContextAware {
     }
 
     private static Held held(Connection connection, String identity) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(KEEP_ALIVE);
+        }
         try (PreparedStatement statement = connection.prepareStatement(SESSION);
                 ResultSet session = statement.executeQuery()) {
             session.next();

@@ -113,6 +113,11 @@ public final class Runs {
         open.forEach(run -> run.stop(reason));
     }
 
+    /** Lets every run end, for another process to go on with. */
+    public void leaveAll(String reason) {
+        open.forEach(run -> run.stop(reason));
+    }
+
     /** Whether the process is being stopped, so that no other run should begin. */
     public boolean isStopping() {
         return stopping;

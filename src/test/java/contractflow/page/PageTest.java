@@ -308,8 +308,10 @@ class PageTest extends ContractFlowTest {
                 .isEqualTo("dead");
         assertThat(get("/api/contract?id=C-3").detail()).contains("this contract is unknown");
         assertThat(get("/api/feeds").json())
-                .isEqualTo(new ObjectMapper()
-                        .readTree("{\"feeds\": [], \"problem\": null, \"next_fetch\": null, \"every\": null}"));
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        "{\"feeds\": [], \"problem\": null, \"next_fetch\": null, \"every\": null, \"standby\": null}"));
         JsonNode night = get("/api/nights").json().path(0);
         assertThat(night.path("rows").intValue()).isEqualTo(3);
         assertThat(night.path("dead").intValue()).isEqualTo(1);

@@ -37,6 +37,11 @@ public final class Schedule {
     /** From now on, which is when the process has started, it is as late as the clock says. */
     public void setClock(Clock clock) {
         this.clock = clock;
+        startAgain();
+    }
+
+    /** Begins as a process that starts now: what has gone by until now is not due, but may be missed. */
+    public synchronized void startAgain() {
         startedAt = clock.instant();
         lookedAt = startedAt;
     }
@@ -58,7 +63,7 @@ public final class Schedule {
      * @param last when that was, or null where it never was, so that none counts as missed
      * @return null where none has gone by
      */
-    public Instant missed(@Body Date last) {
+    public synchronized Instant missed(@Body Date last) {
         Instant due = last == null ? null : nextAfter(cron, timeZone, last.toInstant());
         return due == null || due.isAfter(startedAt) ? null : due;
     }

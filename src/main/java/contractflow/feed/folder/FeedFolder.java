@@ -169,6 +169,11 @@ public final class FeedFolder {
         settled.mistaken(found.path());
     }
 
+    /** Takes up the incomplete ones again, as a process that starts does. */
+    public synchronized void startAgain() {
+        staying.clear();
+    }
+
     /** The files that cannot be taken, by their names, and why. */
     public Map<String, String> problems() {
         return problems;
