@@ -11,7 +11,6 @@ import contractflow.support.ManyApis;
 import contractflow.support.ProcessTest;
 import contractflow.support.StallingProxy;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,20 +61,20 @@ class StandbyIT extends ProcessTest {
     @Test
     @Tag("slow")
     void otherOneGoesOnWithTheRunOfOneThatLosesTheDatabase() throws Exception {
-        StallingProxy proxy = new StallingProxy(port(databaseUrl));
-        environment.put(
-                "WAREHOUSE_JDBC_URL", databaseUrl.replace(":" + port(databaseUrl) + "/", ":" + proxy.port() + "/"));
+        StallingProxy proxy = new StallingProxy(databaseUrl);
+        environment.put("WAREHOUSE_JDBC_URL", databaseUrl.replaceFirst(":\\d+/", ":" + proxy.port() + "/"));
         try (ChildProcess first = working()) {
             environment.put("WAREHOUSE_JDBC_URL", databaseUrl);
             try (ChildProcess second = standingBy()) {
-                awaitMidRun();
+                runUntilMidway();
                 proxy.close();
 
                 awaitDone(second);
                 assertEachLoadedOnceInOneRun();
+                String unknown = "This service stands by: the warehouse does not say which service works";
+                awaitSays(first, unknown);
                 assertThat(first.isAlive()).isTrue();
-                assertThat(first.output())
-                        .containsOnlyOnce("This service stands by: the warehouse does not say which service works");
+                assertThat(first.output()).containsOnlyOnce(unknown);
             }
         } finally {
             proxy.close();
@@ -88,7 +87,7 @@ class StandbyIT extends ProcessTest {
         try (ChildProcess first = working();
                 ChildProcess second = standingBy()) {
             String lock = lockOfService();
-            awaitMidRun();
+            runUntilMidway();
             many.latencyMillis = 1000L;
             await().pollInterval(Duration.ofSeconds(1)).atMost(TAKEN_OVER).until(() -> {
                 if (!second.output().contains("This service works")) {
@@ -146,13 +145,13 @@ class StandbyIT extends ProcessTest {
     }
 
     private int killInMidRun(ChildProcess service) throws Exception {
-        awaitMidRun();
+        runUntilMidway();
         service.kill();
         service.exitCode();
         return many.contractsAsked();
     }
 
-    private void awaitMidRun() throws IOException {
+    private void runUntilMidway() throws IOException {
         StringBuilder feed = new StringBuilder("contract_id,customer_id\n");
         for (int i = 1; i <= CONTRACTS; i++) {
             feed.append(i).append(',').append(1000 + i).append('\n');
@@ -187,9 +186,5 @@ class StandbyIT extends ProcessTest {
                 WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""");
         assertThat(locks).hasSize(1);
         return (String) locks.get(0).get("condition");
-    }
-
-    private static int port(String jdbcUrl) {
-        return URI.create(jdbcUrl.substring("jdbc:".length())).getPort();
     }
 }

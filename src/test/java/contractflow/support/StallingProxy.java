@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -19,10 +20,10 @@ public final class StallingProxy implements AutoCloseable {
     private volatile Object generation = new Object();
 
     /**
-     * @param target port of the server, on this machine
+     * @param jdbcUrl of a database on this machine
      */
-    public StallingProxy(int target) throws IOException {
-        this.target = target;
+    public StallingProxy(String jdbcUrl) throws IOException {
+        target = URI.create(jdbcUrl.substring("jdbc:".length())).getPort();
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start("accept", this::accept);
     }

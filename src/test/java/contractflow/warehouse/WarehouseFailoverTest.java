@@ -14,7 +14,6 @@ import contractflow.support.OwnDatabase;
 import contractflow.support.StallingProxy;
 import contractflow.support.TestDatabase;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -63,8 +62,7 @@ class WarehouseFailoverTest extends ContractFlowTest {
             TestDatabase.execute(server.url(), "CREATE ROLE " + role + " LOGIN PASSWORD 'first-password'");
             TestDatabase.execute(server.url(), "CREATE DATABASE " + role + " OWNER " + role);
             server.askForPassword(role);
-            proxy = new StallingProxy(
-                    URI.create(server.url().substring("jdbc:".length())).getPort());
+            proxy = new StallingProxy(server.url());
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(e);
         }
