@@ -114,12 +114,11 @@ public final class FeedLock implements CamelContextAware {
     public synchronized void renew(@Variable("run") FeedJob run) throws SQLException, FeedInUse {
         Held lock = held.get(run.getFeed());
         // Who has waited here while the run ended has nothing to renew any more.
-        if (lock == null || isSound(lock.connection())) {
+        if (lock == null) {
             return;
         }
-        unlock(lock.connection());
         try {
-            acquire(run.getFeed(), lock.identity(), lock);
+            keep(run.getFeed(), lock);
         } catch (FeedInUse e) {
             run.stop(e.getMessage());
             throw e;
@@ -133,13 +132,19 @@ public final class FeedLock implements CamelContextAware {
      */
     public synchronized void hold(Feed feed) throws SQLException, FeedInUse {
         Held lock = held.get(feed);
-        if (lock != null && isSound(lock.connection())) {
-            return;
+        if (lock == null) {
+            acquire(feed);
+        } else {
+            keep(feed, lock);
         }
-        if (lock != null) {
+    }
+
+    /** Takes it anew where the connection that has it is broken. */
+    private void keep(Feed feed, Held lock) throws SQLException, FeedInUse {
+        if (!isSound(lock.connection())) {
             unlock(lock.connection());
+            acquire(feed, lock.identity(), lock);
         }
-        acquire(feed, feed.sha256(), lock);
     }
 
     /** Gives the feed back; a connection that is broken has given it back already. */

@@ -110,7 +110,7 @@ public final class Runs {
     /** Lets every run finish the contracts that are in flight, and take on no more. */
     public void stopAll(String reason) {
         stopping = true;
-        open.forEach(run -> run.stop(reason));
+        leaveAll(reason);
     }
 
     /** Lets every run end, for another process to go on with. */
